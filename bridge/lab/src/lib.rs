@@ -1,0 +1,1 @@
+//! An XMPP broker, attacks and a simulated DER in one process.

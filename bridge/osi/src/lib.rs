@@ -1,0 +1,1 @@
+//! The OSI environment: RFC 1006, X.224 to X.227, sans-IO.

@@ -1,0 +1,2 @@
+//! The gridseal program.
+fn main() {}

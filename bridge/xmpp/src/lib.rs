@@ -1,0 +1,1 @@
+//! The XMPP environment: stanzas, correlation and limits, sans-IO.

@@ -1,0 +1,1 @@
+//! End-to-end security of IEC 62351-4, sans-IO.

@@ -1,0 +1,1 @@
+//! What is on the wire: types and octets (BER/DER, XER/XML).
