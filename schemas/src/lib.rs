@@ -1,1 +1,3 @@
-//! What is on the wire: types and octets (BER/DER, XER/XML).
+//! What is on the wire: types ↔ octets (BER/DER, XER/XML). No state, no time, no key.
+
+pub mod ber;
