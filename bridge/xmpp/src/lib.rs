@@ -1,1 +1,3 @@
-//! The XMPP environment: stanzas, correlation and limits, sans-IO.
+//! The XMPP environment (IEC 62351-4 clause 16, IEC 61850-8-2): stanzas, correlation and limits, sans-IO.
+
+pub mod guard;
