@@ -1,1 +1,3 @@
 //! Secure messaging for power systems: MMS over XMPP with IEC 62351-4 end-to-end security.
+
+pub mod config;

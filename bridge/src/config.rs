@@ -1,0 +1,261 @@
+//! What one bridge is told, read from a TOML file and checked whole: shapes, files, keys, certificates.
+//! Every fault is found in one go and names its file, its line, its key and the way to mend it.
+//! A `Config` in hand can be run; what can only fail at the far end (a route, a password) fails there.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use jid::BareJid;
+use rustls_pki_types::{CertificateDer, ServerName};
+use zeroize::Zeroizing;
+
+mod files;
+mod sections;
+mod source;
+mod text;
+mod x509;
+
+#[cfg(test)]
+mod tests;
+
+/// One bridge: its XMPP account, its end-to-end identity, and the stations it speaks for or with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `[xmpp]`: the account and the server.
+    pub xmpp: Xmpp,
+    /// `[e2e]`: who this bridge is to the far end.
+    pub e2e: E2e,
+    /// `[[peer]]`: at least one; names, JIDs and listening addresses differ.
+    pub peers: Vec<Peer>,
+}
+
+/// `[xmpp]`: how the bridge reaches its XMPP server.
+#[derive(Clone, Debug)]
+pub struct Xmpp {
+    /// The account, normalised (RFC 6122), without a resource: the bridge binds its own.
+    pub jid: BareJid,
+    /// Where to connect.
+    pub server: HostPort,
+    /// How TLS begins; default `starttls`.
+    pub tls: Tls,
+    /// The name the server's certificate must bear; default: the JID's domain.
+    pub server_name: ServerName<'static>,
+    /// The only authorities that may vouch for the server; the system's roots are never used.
+    pub ca: Vec<CertificateDer<'static>>,
+    /// The account's password, from `password_file`: its first line.
+    pub password: Secret,
+}
+
+/// How TLS begins on the XMPP stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// In the stream (RFC 6120 §5), usually port 5222.
+    StartTls,
+    /// Before the stream (XEP-0368), usually port 5223.
+    Direct,
+}
+
+/// `[e2e]`: this bridge's end-to-end identity and whom it trusts.
+#[derive(Clone, Debug)]
+pub struct E2e {
+    /// Own certificate chain in DER, leaf first. The leaf is P-256 and may sign and agree on keys.
+    pub chain: Vec<Vec<u8>>,
+    /// The leaf's private key, PKCS#8 in DER.
+    pub key: Zeroizing<Vec<u8>>,
+    /// Authorities that may vouch for peers, in DER.
+    pub trust: Vec<Vec<u8>>,
+    /// Offered and accepted, best first; default AES-256-GCM, AES-128-GCM.
+    pub aead: Vec<Aead>,
+    /// How far a peer's clock may be off, either way; default 10 minutes.
+    pub clock_tolerance: Duration,
+}
+
+/// An authenticated cipher for the transfer of data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aead {
+    /// `aes-256-gcm`
+    Aes256Gcm,
+    /// `aes-128-gcm`
+    Aes128Gcm,
+}
+
+/// `[[peer]]`: one far station and the local leg that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// A short name for logs and counters: letters, digits, `.`, `_`, `-`.
+    pub name: String,
+    /// The station's account, normalised; only its bridge's resource is listened to.
+    pub jid: BareJid,
+    /// Which way the local MMS leg is opened.
+    pub leg: Leg,
+    /// SHA-256 of the peer's certificate, where that and not its `xmppAddr` tells who it is.
+    pub fingerprint: Option<[u8; 32]>,
+    /// Offered to and accepted from this peer, best first; default: those of `[e2e]`.
+    pub aead: Vec<Aead>,
+    /// What the peer's nonces must look like; default `counter`.
+    pub nonce: Nonce,
+    /// The largest MMS PDU carried, in octets; default 65,536.
+    pub max_pdu: u32,
+    /// The type of message stanza; default `normal`.
+    pub message_type: MessageType,
+    /// `[peer.osi]`: the local leg's OSI stack.
+    pub osi: Osi,
+}
+
+/// The local leg: where MMS clients come from, or where the MMS server is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leg {
+    /// Local MMS clients connect here; each connection opens an association with the peer.
+    Listen(SocketAddr),
+    /// The local MMS server connected to whenever the peer opens an association.
+    Connect(HostPort),
+}
+
+/// What a peer's GCM nonces must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nonce {
+    /// A constant prefix and a counter, so that a missing PDU is noticed.
+    Counter,
+    /// Anything that does not repeat: for foreign implementations.
+    Any,
+}
+
+/// The `type` of message stanzas to a peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageType {
+    /// `normal`
+    Normal,
+    /// `headline`: servers drop it, rather than store it, when the peer is away.
+    Headline,
+}
+
+/// `[peer.osi]`: the OSI stack of the local leg.
+#[derive(Clone, Debug)]
+pub struct Osi {
+    /// How exactly selectors and names must match; default `lax`.
+    pub checking: Checking,
+    /// The ACSE password: demanded from clients on a listening leg, sent on a connecting one.
+    pub password: Option<Secret>,
+    /// The largest TPDU offered, in octets; default 8,192.
+    pub tpdu_size: u32,
+    /// How this bridge calls itself.
+    pub local: OsiAddress,
+    /// How it calls, or what it expects from, the other side.
+    pub remote: OsiAddress,
+}
+
+/// How exactly the addresses a client calls must match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checking {
+    /// Wrong selectors and names are accepted, as by most servers.
+    Lax,
+    /// They are refused.
+    Strict,
+}
+
+/// An OSI address; what is left out takes the stack's default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OsiAddress {
+    /// Transport selector, at most 32 octets; written in hexadecimal.
+    pub tsap: Option<Vec<u8>>,
+    /// Session selector, at most 16 octets; written in hexadecimal.
+    pub ssel: Option<Vec<u8>>,
+    /// Presentation selector, at most 16 octets; written in hexadecimal.
+    pub psel: Option<Vec<u8>>,
+    /// AP-title: the arcs of an object identifier; written with dots.
+    pub ap_title: Option<Vec<u32>>,
+    /// AE-qualifier.
+    pub ae_qualifier: Option<i64>,
+}
+
+/// A host (name or address) and a port; displays as `host:port`, IPv6 addresses in brackets.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HostPort {
+    /// A DNS name or an IP address, without brackets.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+}
+
+impl fmt::Display for HostPort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.host.contains(':') {
+            true => write!(f, "[{}]:{}", self.host, self.port),
+            false => write!(f, "{}:{}", self.host, self.port),
+        }
+    }
+}
+
+/// A password: wiped from memory when dropped, never printed.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Keeps a password.
+    pub fn new(password: String) -> Self {
+        Self(Zeroizing::new(password))
+    }
+
+    /// The password itself, for the one place that sends or compares it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// What keeps a configuration from running. Displays as `file:line: message` and a line of help.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}:{line}: {message}\n  help: {help}", file.display())]
+pub struct Problem {
+    /// The configuration file.
+    pub file: PathBuf,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The key and what is wrong with it.
+    pub message: String,
+    /// How to mend it.
+    pub help: String,
+}
+
+/// What a configuration can run with, but should not for long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning(
+    /// Where, what, and how to mend it.
+    pub Problem,
+);
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Problem { file, line, message, help } = &self.0;
+        write!(f, "{}:{line}: warning: {message}\n  help: {help}", file.display())
+    }
+}
+
+impl Config {
+    /// Reads and checks the file at `path`; paths in it are relative to its directory.
+    /// Certificates must be valid at `now`.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the file's lines.
+    pub fn load(path: &Path, now: SystemTime) -> Result<(Self, Vec<Warning>), Vec<Problem>> {
+        let text = source::read(path).map_err(|problem| vec![problem])?;
+        Self::parse(path, &text, now)
+    }
+
+    /// As [`Config::load`], of a `text` that stands, or would stand, at `path`.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the file's lines.
+    pub fn parse(path: &Path, text: &str, now: SystemTime) -> Result<(Self, Vec<Warning>), Vec<Problem>> {
+        let mut source = source::Source::new(path, text, now);
+        let config = source.document().and_then(|document| sections::config(&mut source, document));
+        source.finish(config)
+    }
+}

@@ -1,0 +1,329 @@
+//! The sections of a configuration, key by key, in the order a user writes them.
+
+use std::net::SocketAddr;
+use std::time::{Duration, SystemTime};
+
+use jid::BareJid;
+use rustls_pki_types::ServerName;
+use toml::Spanned;
+use toml::de::DeValue;
+use zeroize::Zeroizing;
+
+use super::files::{self, Certificate};
+use super::source::{Section, Source, Wrong};
+use super::x509::{self, Findings};
+use super::{
+    Aead, Checking, Config, E2e, Leg, MessageType, Nonce, Osi, OsiAddress, Peer, Secret, Tls, Xmpp, text,
+};
+
+const TLS: [(&str, Tls); 2] = [("starttls", Tls::StartTls), ("direct", Tls::Direct)];
+const AEAD: [(&str, Aead); 2] = [("aes-256-gcm", Aead::Aes256Gcm), ("aes-128-gcm", Aead::Aes128Gcm)];
+const NONCE: [(&str, Nonce); 2] = [("counter", Nonce::Counter), ("any", Nonce::Any)];
+const MESSAGE_TYPE: [(&str, MessageType); 2] =
+    [("normal", MessageType::Normal), ("headline", MessageType::Headline)];
+const CHECKING: [(&str, Checking); 2] = [("lax", Checking::Lax), ("strict", Checking::Strict)];
+
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(600);
+const MAX_PDU: u32 = 65_536;
+const TPDU_SIZE: u32 = 8_192;
+
+/// The whole document.
+pub(super) fn config(source: &mut Source<'_>, mut document: Section<'_>) -> Option<Config> {
+    let section =
+        document.required_table(source, "xmpp", "add [xmpp] with jid, server, ca and password_file");
+    let (account, xmpp) = section.map_or((None, None), |section| xmpp(source, section));
+    let section = document.required_table(source, "e2e", "add [e2e] with certificate, key and trust");
+    let e2e = section.and_then(|section| e2e(source, section, account.as_ref()));
+    let sections = document.tables(source, "peer", "add [[peer]] with name, jid and listen or connect");
+    let peers = peers(source, sections, account.as_ref(), e2e.as_ref());
+    document.finish(source);
+    Some(Config { xmpp: xmpp?, e2e: e2e?, peers: peers? })
+}
+
+/// `[xmpp]`; its account also by itself, because the certificate is compared with it.
+fn xmpp(source: &mut Source<'_>, mut section: Section<'_>) -> (Option<BareJid>, Option<Xmpp>) {
+    let jid = section.required(source, "jid", "add the account: jid = \"site1@lab.example\"", text::account);
+    let jid = jid.map(Spanned::into_inner);
+    let tls = section.or(source, "tls", Tls::StartTls, |value| text::choice(value, &TLS));
+    let usual_port = if tls == Tls::Direct { 5223 } else { 5222 };
+    let server =
+        section.required(source, "server", "add where to connect: server = \"host:port\"", |value| {
+            text::host_port(value, usual_port)
+        });
+    let server_name = server_name(source, &mut section, jid.as_ref());
+    let ca = certificates(source, &mut section, "ca", x509::server_authority);
+    let password = password_file(source, &mut section, true);
+    section.finish(source);
+    let xmpp = || {
+        let server = server?.into_inner();
+        let ca = ca?.into_iter().map(|certificate| certificate.der).collect();
+        Some(Xmpp { jid: jid.clone()?, server, tls, server_name: server_name?, ca, password: password? })
+    };
+    (jid.clone(), xmpp())
+}
+
+fn server_name(
+    source: &mut Source<'_>,
+    section: &mut Section<'_>,
+    account: Option<&BareJid>,
+) -> Option<ServerName<'static>> {
+    let key = "server_name";
+    if section.has(key) {
+        let named = section.optional(source, key, |value| text::server_name(text::text(value)?));
+        return named.map(Spanned::into_inner);
+    }
+    let domain = account?.domain().as_str();
+    text::server_name(domain).map_err(|wrong| section.problem(source, key, &section.span(), wrong)).ok()
+}
+
+/// `[e2e]`
+fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJid>) -> Option<E2e> {
+    let chain = own_chain(source, &mut section, account);
+    let key = own_key(source, &mut section, chain.as_ref().and_then(|chain| chain.first()));
+    let trust = certificates(source, &mut section, "trust", x509::authority);
+    let aead = section.or(source, "aead", AEAD.map(|(_, aead)| aead).to_vec(), aeads);
+    let tolerated = Duration::from_secs(1)..=Duration::from_secs(24 * 3600);
+    let clock_tolerance =
+        section.or(source, "clock_tolerance", CLOCK_TOLERANCE, |value| text::duration(value, tolerated));
+    section.finish(source);
+    Some(E2e { chain: der(chain?), key: key?, trust: der(trust?), aead, clock_tolerance })
+}
+
+fn aeads(value: &DeValue<'_>) -> Result<Vec<Aead>, Wrong> {
+    text::choices(value, &AEAD)
+}
+
+fn der(certificates: Vec<Certificate>) -> Vec<Vec<u8>> {
+    certificates.into_iter().map(|certificate| certificate.der.to_vec()).collect()
+}
+
+fn own_chain(
+    source: &mut Source<'_>,
+    section: &mut Section<'_>,
+    account: Option<&BareJid>,
+) -> Option<Vec<Certificate>> {
+    let key = "certificate";
+    let help = "add the PEM file of this bridge's certificate: certificate = \"site1.e2e.crt\"";
+    let now = source.now();
+    let base = source.directory();
+    let chain =
+        section.required(source, key, help, |value| files::certificates(&base.join(text::text(value)?)))?;
+    let at = chain.span();
+    let chain = chain.into_inner();
+    for (place, certificate) in chain.iter().enumerate() {
+        let findings = match place {
+            0 => x509::own(certificate, account, now),
+            _ => x509::authority(certificate, now),
+        };
+        section.findings(source, key, &at, findings);
+    }
+    Some(chain)
+}
+
+fn own_key(
+    source: &mut Source<'_>,
+    section: &mut Section<'_>,
+    leaf: Option<&Certificate>,
+) -> Option<Zeroizing<Vec<u8>>> {
+    let help = "add the PEM file of the certificate's private key: key = \"site1.e2e.key\"";
+    let base = source.directory();
+    let file = section.required(source, "key", help, |value| {
+        let path = base.join(text::text(value)?);
+        Ok((files::private_key(&path)?, files::open_to_others(&path)))
+    })?;
+    let at = file.span();
+    let (key, open) = file.into_inner();
+    let fits = leaf.map_or(Ok(()), |leaf| x509::check_key(leaf, &key));
+    section.findings(source, "key", &at, Findings::of(fits.err(), open));
+    Some(Zeroizing::new(key.secret_pkcs8_der().to_vec()))
+}
+
+/// A list of PEM files, each certificate of which is put to `rule`.
+fn certificates(
+    source: &mut Source<'_>,
+    section: &mut Section<'_>,
+    key: &'static str,
+    rule: fn(&Certificate, SystemTime) -> Findings,
+) -> Option<Vec<Certificate>> {
+    let help = format!("add the PEM files of the authorities: {key} = [\"{key}.crt\"]");
+    let now = source.now();
+    let base = source.directory();
+    let read = |value: &DeValue<'_>| files::certificates(&base.join(text::text(value)?));
+    let found = section.required(source, key, &help, |value| text::list(value, read))?;
+    let at = found.span();
+    let found: Vec<Certificate> = found.into_inner().into_iter().flatten().collect();
+    for certificate in &found {
+        section.findings(source, key, &at, rule(certificate, now));
+    }
+    Some(found)
+}
+
+fn password_file(source: &mut Source<'_>, section: &mut Section<'_>, required: bool) -> Option<Secret> {
+    let key = "password_file";
+    let base = source.directory();
+    let read = |value: &DeValue<'_>| {
+        let path = base.join(text::text(value)?);
+        Ok((files::password(&path)?, files::open_to_others(&path)))
+    };
+    let help = "add the file whose first line is the password: password_file = \"site1.password\"";
+    let file = match required {
+        true => section.required(source, key, help, read),
+        false => section.optional(source, key, read),
+    }?;
+    let at = file.span();
+    let (password, open) = file.into_inner();
+    section.findings(source, key, &at, Findings::of(None, open));
+    Some(password)
+}
+
+/// All `[[peer]]`, and that no two are the same.
+fn peers(
+    source: &mut Source<'_>,
+    sections: Vec<Section<'_>>,
+    account: Option<&BareJid>,
+    e2e: Option<&E2e>,
+) -> Option<Vec<Peer>> {
+    let mut seen = Seen::default();
+    let aead = e2e.map(|e2e| e2e.aead.clone()).unwrap_or_default();
+    let peers: Vec<_> =
+        sections.into_iter().map(|section| peer(source, section, account, &aead, &mut seen)).collect();
+    peers.into_iter().collect()
+}
+
+/// What earlier peers have claimed.
+#[derive(Default)]
+struct Seen {
+    names: Vec<Spanned<String>>,
+    jids: Vec<Spanned<BareJid>>,
+    listen: Vec<Spanned<SocketAddr>>,
+}
+
+fn peer(
+    source: &mut Source<'_>,
+    mut section: Section<'_>,
+    account: Option<&BareJid>,
+    aead: &[Aead],
+    seen: &mut Seen,
+) -> Option<Peer> {
+    let name =
+        section.required(source, "name", "add a short name for the logs: name = \"site1\"", text::short_name);
+    let jid =
+        section.required(source, "jid", "add the peer's account: jid = \"site1@lab.example\"", text::account);
+    let leg = leg(source, &mut section, seen);
+    let fingerprint = section.optional(source, "fingerprint", text::fingerprint).map(Spanned::into_inner);
+    let aead = section.or(source, "aead", aead.to_vec(), aeads);
+    let nonce = section.or(source, "nonce", Nonce::Counter, |value| text::choice(value, &NONCE));
+    let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=1_048_576));
+    let message_type =
+        section.or(source, "message_type", MessageType::Normal, |value| text::choice(value, &MESSAGE_TYPE));
+    let osi = osi(source, &mut section);
+    if let Some(jid) = jid.as_ref().filter(|jid| Some(jid.get_ref()) == account) {
+        let help = "give the account of the far station; this one is the bridge's own";
+        section.problem(source, "jid", &jid.span(), Wrong::new("is the same as xmpp.jid", help));
+    }
+    claim(source, &section, "name", name.as_ref(), &mut seen.names, PartialEq::eq);
+    claim(source, &section, "jid", jid.as_ref(), &mut seen.jids, PartialEq::eq);
+    section.finish(source);
+    let (name, jid) = (name?.into_inner(), jid?.into_inner());
+    Some(Peer { name, jid, leg: leg?, fingerprint, aead, nonce, max_pdu, message_type, osi })
+}
+
+/// Reports a value that clashes with an earlier peer's.
+fn claim<T: Clone>(
+    source: &mut Source<'_>,
+    section: &Section<'_>,
+    key: &str,
+    claimed: Option<&Spanned<T>>,
+    seen: &mut Vec<Spanned<T>>,
+    clash: fn(&T, &T) -> bool,
+) {
+    let Some(claimed) = claimed else { return };
+    match seen.iter().find(|earlier| clash(earlier.get_ref(), claimed.get_ref())) {
+        Some(earlier) => {
+            let message = format!("is taken by the peer at line {}", source.line(earlier.span().start));
+            let help = format!("give every peer {key} of its own");
+            section.problem(source, key, &claimed.span(), Wrong::new(message, help));
+        }
+        None => seen.push(claimed.clone()),
+    }
+}
+
+/// One port of one address, or of all addresses; port 0 is a new one each time.
+fn same_listener(one: &SocketAddr, other: &SocketAddr) -> bool {
+    let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() == other.port() && one.port() != 0 && (everywhere || one.ip() == other.ip())
+}
+
+fn leg(source: &mut Source<'_>, section: &mut Section<'_>, seen: &mut Seen) -> Option<Leg> {
+    let both = section.has("listen") && section.has("connect");
+    let neither = !section.has("listen") && !section.has("connect");
+    let listen = section.optional(source, "listen", text::listen_address);
+    let connect = section.optional(source, "connect", |value| text::host_port(value, 102));
+    let help = "listen = \"127.0.0.1:10102\" where local MMS clients come, \
+                connect = \"127.0.0.1:102\" where the MMS server is local";
+    if both || neither {
+        let message =
+            if both { "peer has both listen and connect" } else { "peer has neither listen nor connect" };
+        source.problem(&section.span(), Wrong::new(message, help));
+    }
+    claim(source, section, "listen", listen.as_ref(), &mut seen.listen, same_listener);
+    let listen = listen.map(|address| Leg::Listen(address.into_inner()));
+    listen.or(connect.map(|server| Leg::Connect(server.into_inner())))
+}
+
+/// `[peer.osi]`, which may be absent.
+fn osi(source: &mut Source<'_>, peer: &mut Section<'_>) -> Osi {
+    let Some(mut section) = peer.table(source, "osi") else { return Osi::default() };
+    let checking = section.or(source, "checking", Checking::Lax, |value| text::choice(value, &CHECKING));
+    let password = osi_password(source, &mut section);
+    let tpdu_size = section.or(source, "tpdu_size", TPDU_SIZE, text::tpdu_size);
+    let local = osi_address(source, &mut section, "local");
+    let remote = osi_address(source, &mut section, "remote");
+    section.finish(source);
+    Osi { checking, password, tpdu_size, local, remote }
+}
+
+impl Default for Osi {
+    fn default() -> Self {
+        Self {
+            checking: Checking::Lax,
+            password: None,
+            tpdu_size: TPDU_SIZE,
+            local: OsiAddress::default(),
+            remote: OsiAddress::default(),
+        }
+    }
+}
+
+fn osi_password(source: &mut Source<'_>, section: &mut Section<'_>) -> Option<Secret> {
+    let both = section.has("password") && section.has("password_file");
+    let inline = section.optional(source, "password", |value| text::text(value).map(str::to_owned));
+    let file = password_file(source, section, false);
+    if both {
+        source.problem(
+            &section.span(),
+            Wrong::new("peer.osi has both password and password_file", "keep password_file"),
+        );
+    }
+    if let Some(open) = inline.as_ref().and_then(|_| files::open_to_others(source.path())) {
+        section.findings(source, "password", &section.span(), Findings::of(None, Some(open)));
+    }
+    file.or(inline.map(|password| Secret::new(password.into_inner())))
+}
+
+fn osi_address(source: &mut Source<'_>, osi: &mut Section<'_>, key: &'static str) -> OsiAddress {
+    let Some(mut section) = osi.table(source, key) else { return OsiAddress::default() };
+    let mut selector = |key, longest| {
+        let found = section.optional(source, key, |value| text::selector(value, longest));
+        found.map(Spanned::into_inner)
+    };
+    let (tsap, ssel, psel) = (selector("tsap", 32), selector("ssel", 16), selector("psel", 16));
+    let ap_title = section.optional(source, "ap_title", text::object_identifier).map(Spanned::into_inner);
+    let ae_qualifier = section
+        .optional(source, "ae_qualifier", |value| {
+            text::integer(value, i64::from(i32::MIN)..=i64::from(i32::MAX))
+        })
+        .map(Spanned::into_inner);
+    section.finish(source);
+    OsiAddress { tsap, ssel, psel, ap_title, ae_qualifier }
+}

@@ -1,0 +1,188 @@
+//! What certificates must say to be of use here: those of authorities, and the bridge's own.
+//! The chain of signatures is the far end's business; what is checked is what its check would refuse.
+
+use std::time::{Duration, SystemTime};
+
+use jid::BareJid;
+use rustls::crypto::aws_lc_rs::sign::any_ecdsa_type;
+use rustls_pki_types::PrivatePkcs8KeyDer;
+use x509_cert::certificate::Version;
+use x509_cert::der::asn1::{ObjectIdentifier, Utf8StringRef};
+use x509_cert::der::{AnyRef, DateTime, Encode};
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, SubjectAltName};
+
+use super::files::Certificate;
+use super::source::Wrong;
+
+/// id-on-xmppAddr, RFC 6120 §13.7.1.4.
+const XMPP_ADDR: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.8.5");
+const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+/// How long before its end a certificate is worth a word.
+const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
+
+const DEMO: &str = "`gridseal pki demo DIR` makes ones that fit";
+
+/// Problems and warnings about one certificate.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) problems: Vec<Wrong>,
+    pub(super) warnings: Vec<Wrong>,
+}
+
+impl Findings {
+    pub(super) fn of(problem: Option<Wrong>, warning: Option<Wrong>) -> Self {
+        Self { problems: problem.into_iter().collect(), warnings: warning.into_iter().collect() }
+    }
+
+    fn problem(&mut self, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Wrong::new(message, help));
+    }
+
+    fn warning(&mut self, message: impl Into<String>, help: impl Into<String>) {
+        self.warnings.push(Wrong::new(message, help));
+    }
+}
+
+/// The bridge's own certificate: version 3, P-256, may sign and agree on keys, names `account`, valid.
+pub(super) fn own(certificate: &Certificate, account: Option<&BareJid>, now: SystemTime) -> Findings {
+    let mut findings = Findings::default();
+    let who = subject(certificate);
+    if certificate.parsed.tbs_certificate().version() != Version::V3 {
+        findings.problem(format!("{who} is not an X.509 version 3 certificate"), DEMO);
+    }
+    check_curve(certificate, &who, &mut findings);
+    check_own_usage(certificate, &who, &mut findings);
+    check_account(certificate, &who, account, &mut findings);
+    check_validity(certificate, &who, now, &mut findings);
+    findings
+}
+
+/// An authority for peers: it may sign certificates, and is valid.
+pub(super) fn authority(certificate: &Certificate, now: SystemTime) -> Findings {
+    let mut findings = Findings::default();
+    let who = subject(certificate);
+    if !is_authority(certificate) {
+        let help = "give the certificate of the authority (CA:TRUE) that issued the peers' certificates; \
+                    a single peer is pinned by `fingerprint` in its [[peer]]";
+        findings.problem(format!("{who} is not an authority's certificate"), help);
+    }
+    check_validity(certificate, &who, now, &mut findings);
+    findings
+}
+
+/// An authority for the XMPP server, or that server's own self-issued certificate.
+pub(super) fn server_authority(certificate: &Certificate, now: SystemTime) -> Findings {
+    let mut findings = Findings::default();
+    let who = subject(certificate);
+    let tbs = certificate.parsed.tbs_certificate();
+    if !is_authority(certificate) && tbs.issuer() != tbs.subject() {
+        let help = format!("give the certificate of its issuer, {}", tbs.issuer());
+        findings.problem(format!("{who} is not an authority's certificate"), help);
+    }
+    check_validity(certificate, &who, now, &mut findings);
+    findings
+}
+
+/// Whether the key is the one the certificate speaks of.
+pub(super) fn check_key(certificate: &Certificate, key: &PrivatePkcs8KeyDer<'static>) -> Result<(), Wrong> {
+    let key = any_ecdsa_type(&key.clone_key().into()).map_err(|_| {
+        Wrong::new("is no elliptic curve key", "give the P-256 key that belongs to e2e.certificate")
+    })?;
+    let certified = certificate.parsed.tbs_certificate().subject_public_key_info().to_der().ok();
+    match key.public_key().is_some_and(|public| certified.as_deref() == Some(public.as_ref())) {
+        true => Ok(()),
+        false => Err(Wrong::new(
+            format!("is not the key of {}", subject(certificate)),
+            "give the key and the certificate that were made together",
+        )),
+    }
+}
+
+fn subject(certificate: &Certificate) -> String {
+    match certificate.parsed.tbs_certificate().subject().to_string() {
+        name if name.is_empty() => "a certificate without a subject".to_owned(),
+        name => name,
+    }
+}
+
+fn is_authority(certificate: &Certificate) -> bool {
+    let tbs = certificate.parsed.tbs_certificate();
+    let constraints = tbs.get_extension::<BasicConstraints>().ok().flatten();
+    let usage = tbs.get_extension::<KeyUsage>().ok().flatten();
+    constraints.is_some_and(|(_, constraints)| constraints.ca)
+        && usage.is_none_or(|(_, usage)| usage.key_cert_sign())
+}
+
+fn check_curve(certificate: &Certificate, who: &str, findings: &mut Findings) {
+    let algorithm = &certificate.parsed.tbs_certificate().subject_public_key_info().algorithm;
+    let curve = algorithm.parameters.as_ref().and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
+    if algorithm.oid != EC_PUBLIC_KEY || curve != Some(P_256) {
+        let help = format!(
+            "issue one for a key of `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`; {DEMO}"
+        );
+        findings.problem(format!("{who} certifies no P-256 key"), help);
+    }
+}
+
+fn check_own_usage(certificate: &Certificate, who: &str, findings: &mut Findings) {
+    let usage = certificate.parsed.tbs_certificate().get_extension::<KeyUsage>().ok().flatten();
+    let lacking = match usage {
+        None => "digitalSignature and keyAgreement",
+        Some((_, usage)) => match (usage.digital_signature(), usage.key_agreement()) {
+            (true, true) => return,
+            (false, true) => "digitalSignature",
+            (true, false) => "keyAgreement",
+            (false, false) => "digitalSignature and keyAgreement",
+        },
+    };
+    let help = format!("issue it with keyUsage = critical, digitalSignature, keyAgreement; {DEMO}");
+    findings.problem(format!("{who} has no {lacking} in its keyUsage"), help);
+}
+
+/// Peers compare the account they hear from with the xmppAddr in the certificate, unless they pin it.
+fn check_account(certificate: &Certificate, who: &str, account: Option<&BareJid>, findings: &mut Findings) {
+    let Some(account) = account else { return };
+    let named = xmpp_addresses(certificate);
+    if named.is_empty() {
+        let help = format!(
+            "issue it with subjectAltName = otherName:{XMPP_ADDR};UTF8:{account}, or give every peer its fingerprint"
+        );
+        findings.warning(format!("{who} names no XMPP account: peers refuse it unless they pin it"), help);
+    } else if !named.iter().any(|address| BareJid::new(address).is_ok_and(|address| address == *account)) {
+        let message = format!("{who} names {}, but xmpp.jid is {account}", named.join(" and "));
+        findings.problem(message, "mend xmpp.jid, or use the certificate issued for that account");
+    }
+}
+
+/// Every xmppAddr among the certificate's alternative names, as written there.
+fn xmpp_addresses(certificate: &Certificate) -> Vec<String> {
+    let names = certificate.parsed.tbs_certificate().get_extension::<SubjectAltName>().ok().flatten();
+    let names = names.map(|(_, SubjectAltName(names))| names).unwrap_or_default();
+    names.iter().filter_map(xmpp_address).collect()
+}
+
+fn xmpp_address(name: &GeneralName) -> Option<String> {
+    let GeneralName::OtherName(other) = name else { return None };
+    let text = Utf8StringRef::try_from(AnyRef::from(&other.value)).ok();
+    text.filter(|_| other.type_id == XMPP_ADDR).map(|text| text.as_str().to_owned())
+}
+
+fn check_validity(certificate: &Certificate, who: &str, now: SystemTime, findings: &mut Findings) {
+    let validity = certificate.parsed.tbs_certificate().validity();
+    let (from, until) = (validity.not_before.to_system_time(), validity.not_after.to_system_time());
+    if now < from {
+        let help = format!("check this machine's clock: it says {}", written(now));
+        findings.problem(format!("{who} is not valid before {}", validity.not_before), help);
+    } else if until < now {
+        let help = format!("have it renewed, or check this machine's clock: it says {}", written(now));
+        findings.problem(format!("{who} was valid until {}", validity.not_after), help);
+    } else if until < now + SOON {
+        findings.warning(format!("{who} is valid only until {}", validity.not_after), "have it renewed");
+    }
+}
+
+fn written(time: SystemTime) -> String {
+    DateTime::from_system_time(time).map_or_else(|_| "a time before 1970".to_owned(), |time| time.to_string())
+}
