@@ -383,6 +383,17 @@ impl<'a> Reader<'a> {
         Ok(Element { tag: header.tag, content, octets, content_offset, rules: self.rules, depth: self.depth })
     }
 
+    /// The next element by BER, also where the rest is DER: foreign octets that are carried as they came.
+    ///
+    /// # Errors
+    /// No well-formed element follows.
+    pub fn read_foreign(&mut self) -> Result<Element<'a>, BerError> {
+        let mut reader = Self { rules: Rules::Ber, ..*self };
+        let element = reader.read()?;
+        self.position = reader.position;
+        Ok(element)
+    }
+
     /// The next element, which must have this tag.
     ///
     /// # Errors

@@ -1,3 +1,8 @@
 //! What is on the wire: types ↔ octets (BER/DER, XER/XML). No state, no time, no key.
 
 pub mod ber;
+pub mod mms;
+pub mod oid;
+pub mod profile;
+pub mod secpdu;
+pub mod time;

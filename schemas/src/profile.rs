@@ -1,0 +1,83 @@
+//! Every place where the text of an IEC standard is not public and we had to choose.
+//!
+//! IEC 62351-4 is implemented as publicly described. Each assumption carries a checkpoint number (CP-nn): a
+//! holder of the licensed text compares [`ASSUMPTIONS`] with it and changes this module and nothing else.
+
+/// Abstract syntax of the SecPDUs, 1.0.62351.4.1.1.1: assumed, CP-01.
+pub const E2E_SECURITY_AS: &[u8] = &[0x28, 0x83, 0xe7, 0x0f, 0x04, 0x01, 0x01, 0x01];
+/// Application context of native mode, 1.0.62351.4.2.1: assumed, CP-01.
+pub const E2E_MMS_AC: &[u8] = &[0x28, 0x83, 0xe7, 0x0f, 0x04, 0x02, 0x01];
+
+/// `pp` for MMS in BER: assumed, CP-02.
+pub const PP_MMS: &str = "IEC61850-8-1";
+/// `pp` for TASE.2 in BER: assumed, CP-02.
+pub const PP_TASE2: &str = "IEC60870-6";
+
+/// Octets of a GCM nonce: assumed, CP-10.
+pub const NONCE_LENGTH: usize = 12;
+/// Octets of an AEAD tag or ICV, never taken from what is received: assumed, CP-10.
+pub const TAG_LENGTH: usize = 16;
+
+/// XML namespace of the SecPDUs.
+pub const E2E_NS: &str = "http://www.iec.ch/62351/2018/E2E_4";
+/// XML namespace of the association context in a stanza.
+pub const ENV_NS: &str = "http://www.iec.ch/62351/2018/ENV_4";
+/// XML namespace of an MMS PDU.
+pub const MMS_NS: &str = "http://www.iec.ch/61850/2018/SCSM_8_2";
+/// The one element of a stanza that is ours, in [`ENV_NS`]: assumed, CP-17.
+pub const ASSOCIATION: &str = "association";
+/// Its first child: the association identifier as far as the sender knows it: assumed, CP-17.
+pub const ASSO_ID: &str = "assoID";
+/// Holds octets as base64 where no XML would give them back: assumed, CP-19.
+pub const OCTETS: &str = "octets";
+/// In an opaque [`OCTETS`] element of [`E2E_NS`]: which SecPDU the octets are: assumed, CP-19.
+pub const SEC_PDU: &str = "secPDU";
+
+/// What we assumed, for the PICS.
+#[derive(Clone, Copy, Debug)]
+pub struct Assumption {
+    /// Checkpoint number.
+    pub cp: u8,
+    /// Clause of IEC 62351-4 where the licensed text decides.
+    pub clause: &'static str,
+    /// What we do.
+    pub choice: &'static str,
+}
+
+/// Every assumption that the code relies on.
+pub const ASSUMPTIONS: &[Assumption] = &[
+    Assumption {
+        cp: 1,
+        clause: "15",
+        choice: "object identifiers of the abstract syntax and application context",
+    },
+    Assumption { cp: 2, clause: "13.1", choice: "the pp tokens" },
+    Assumption { cp: 3, clause: "14.2", choice: "an alarm carries no diagnostic" },
+    Assumption { cp: 6, clause: "14.2", choice: "numbers of the data transfer diagnostics" },
+    Assumption { cp: 7, clause: "8", choice: "EC public values are x‖y; a leading 04 is accepted" },
+    Assumption {
+        cp: 8, clause: "8", choice: "salt = hash(tbs₂ ‖ hash(tbs₁ ‖ 0)); keys client→server first"
+    },
+    Assumption {
+        cp: 10,
+        clause: "13.2",
+        choice: "AAD is the contents of ClearToken2; 12-octet nonce in iv; 16-octet tag",
+    },
+    Assumption { cp: 14, clause: "15", choice: "tags of the alternatives in the OSI environment" },
+    Assumption {
+        cp: 16,
+        clause: "16",
+        choice: "association PDUs travel in iq set and its result, aborts in message",
+    },
+    Assumption {
+        cp: 17,
+        clause: "16",
+        choice: "XML element names are the ASN.1 identifiers; assoID is a child",
+    },
+    Assumption { cp: 18, clause: "Annex G", choice: "xmppAddr in the certificate is the bare JID" },
+    Assumption {
+        cp: 19,
+        clause: "16",
+        choice: "signature and ICV are over DER, rebuilt from XML; octets where XML would not return them",
+    },
+];
