@@ -1,8 +1,11 @@
 //! What is on the wire: types ↔ octets (BER/DER, XER/XML). No state, no time, no key.
 
+pub mod acse;
 pub mod ber;
+pub mod external;
 pub mod mms;
 pub mod oid;
+pub mod presentation;
 pub mod profile;
 pub mod secpdu;
 pub mod time;

@@ -1,0 +1,405 @@
+//! The APDUs of ACSE (X.227, clause 9): associate, release, abort, and the authentication functional unit.
+//!
+//! By hand over [`crate::ber`]: rasn's derive refuses a SEQUENCE with one element it does not know, or with its
+//! elements in another order, and real peers send both. Only limits and types are checked here.
+
+use crate::ber::{BerError, BitString, Class, Element, Fault, Reader, Tag, Writer};
+use crate::external::External;
+use crate::oid::{MMS_APPLICATION_CONTEXT, PASSWORD_MECHANISM};
+use crate::presentation::object_identifier;
+
+/// The longest authentication value taken.
+pub const MAX_AUTHENTICATION_VALUE: usize = 256;
+/// The longest AP-title taken.
+const MAX_AP_TITLE: usize = 256;
+
+const USER_INFORMATION: Tag = Tag::context(30).constructed();
+/// `ACSE-requirements`: only bit 0, authentication, is set.
+const AUTHENTICATION: BitString<'_> = BitString { unused: 4, octets: &[0x80] };
+
+/// Who: AP-title and AE-qualifier of one side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Title<'a> {
+    /// The AP-title: a whole element, of form 1 (a Name) or form 2 (an OBJECT IDENTIFIER).
+    pub ap_title: Option<&'a [u8]>,
+    /// The AE-qualifier, when of form 2 (an INTEGER).
+    pub ae_qualifier: Option<i64>,
+}
+
+impl Title<'_> {
+    fn encode(&self, fields: &mut Writer, ap_title: u32) {
+        if let Some(octets) = self.ap_title {
+            fields.element(Tag::context(ap_title).constructed(), octets);
+        }
+        if let Some(qualifier) = self.ae_qualifier {
+            fields.nested(Tag::context(ap_title + 1).constructed(), |inner| {
+                inner.integer(Tag::INTEGER, qualifier)
+            });
+        }
+    }
+}
+
+/// What the authentication functional unit brings.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Authentication<'a> {
+    /// `mechanism-name`
+    pub mechanism: Option<&'a [u8]>,
+    /// `calling-authentication-value`, when a `charstring`.
+    pub password: Option<&'a [u8]>,
+}
+
+impl std::fmt::Debug for Authentication<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Authentication").field("mechanism", &self.mechanism).finish_non_exhaustive()
+    }
+}
+
+/// `AARQ ::= [APPLICATION 0] SEQUENCE { [1] application-context-name, [2] called-AP-title, [3] called-AE-qualifier,
+/// [6] calling-AP-title, [7] calling-AE-qualifier, [10] sender-acse-requirements, [11] mechanism-name,
+/// [12] calling-authentication-value, [30] user-information }`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Aarq<'a> {
+    /// `application-context-name`; empty when absent.
+    pub application_context: &'a [u8],
+    /// The called side.
+    pub called: Title<'a>,
+    /// The calling side.
+    pub calling: Title<'a>,
+    /// `mechanism-name` and `calling-authentication-value`
+    pub authentication: Authentication<'a>,
+    /// `user-information`: the first EXTERNAL.
+    pub user_information: Option<External<'a>>,
+}
+
+impl<'a> Aarq<'a> {
+    fn decode(mut fields: Reader<'a>) -> Result<Self, BerError> {
+        let mut aarq = Self::default();
+        while !fields.is_empty() {
+            let field = fields.read()?;
+            match context_number(&field) {
+                Some(1) => aarq.application_context = explicit_object_identifier(&field)?,
+                Some(2) => aarq.called.ap_title = Some(ap_title(&field)?),
+                Some(3) => aarq.called.ae_qualifier = ae_qualifier(&field)?,
+                Some(6) => aarq.calling.ap_title = Some(ap_title(&field)?),
+                Some(7) => aarq.calling.ae_qualifier = ae_qualifier(&field)?,
+                Some(11) => aarq.authentication.mechanism = Some(object_identifier(&field)?),
+                Some(12) => aarq.authentication.password = charstring(&field)?,
+                Some(30) => aarq.user_information = user_information(&field)?,
+                _ => {}
+            }
+        }
+        Ok(aarq)
+    }
+
+    /// The APDU's octets.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        apdu(0, |fields| {
+            application_context(fields, self.application_context);
+            self.called.encode(fields, 2);
+            self.calling.encode(fields, 6);
+            self.authentication.encode(fields);
+            encode_user_information(fields, self.user_information);
+        })
+    }
+}
+
+impl Authentication<'_> {
+    fn encode(&self, fields: &mut Writer) {
+        let Some(password) = self.password else { return };
+        fields.bit_string(Tag::context(10), AUTHENTICATION);
+        fields.element(Tag::context(11), self.mechanism.unwrap_or(PASSWORD_MECHANISM));
+        fields.nested(Tag::context(12).constructed(), |value| value.element(Tag::context(0), password));
+    }
+}
+
+/// Where `result-source-diagnostic` comes from, and what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Diagnostic {
+    /// `acse-service-user [1]`
+    User(u32),
+    /// `acse-service-provider [2]`
+    Provider(u32),
+}
+
+impl Diagnostic {
+    /// `null`
+    pub const NULL: Self = Self::User(0);
+    /// `no-reason-given`
+    pub const NO_REASON_GIVEN: Self = Self::User(1);
+    /// `application-context-name-not-supported`
+    pub const APPLICATION_CONTEXT_NAME_NOT_SUPPORTED: Self = Self::User(2);
+    /// `called-AP-title-not-recognized`
+    pub const CALLED_AP_TITLE_NOT_RECOGNIZED: Self = Self::User(7);
+    /// `called-AE-qualifier-not-recognized`
+    pub const CALLED_AE_QUALIFIER_NOT_RECOGNIZED: Self = Self::User(9);
+    /// `authentication-failure`
+    pub const AUTHENTICATION_FAILURE: Self = Self::User(13);
+    /// `authentication-required`
+    pub const AUTHENTICATION_REQUIRED: Self = Self::User(14);
+
+    fn encode(self, fields: &mut Writer) {
+        let (choice, value) = match self {
+            Self::User(value) => (1, value),
+            Self::Provider(value) => (2, value),
+        };
+        fields.nested(Tag::context(3).constructed(), |outer| {
+            outer.nested(Tag::context(choice).constructed(), |inner| {
+                inner.integer(Tag::INTEGER, value.into())
+            });
+        });
+    }
+
+    fn decode(field: &Element<'_>) -> Result<Self, BerError> {
+        let choice = field.reader()?.read()?;
+        let value = explicit_integer(&choice)?;
+        let value =
+            u32::try_from(value).map_err(|_| choice.fault(Fault::Contents("Associate-source-diagnostic")))?;
+        Ok(if choice.tag.number == 2 { Self::Provider(value) } else { Self::User(value) })
+    }
+}
+
+impl std::fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::User(value) => match USER_DIAGNOSTICS.get(*value as usize) {
+                Some(name) => write!(f, "acse-service-user {name} ({value})"),
+                None => write!(f, "acse-service-user {value}"),
+            },
+            Self::Provider(value) => write!(f, "acse-service-provider {value}"),
+        }
+    }
+}
+
+const USER_DIAGNOSTICS: [&str; 15] = [
+    "null",
+    "no-reason-given",
+    "application-context-name-not-supported",
+    "calling-AP-title-not-recognized",
+    "calling-AP-invocation-identifier-not-recognized",
+    "calling-AE-qualifier-not-recognized",
+    "calling-AE-invocation-identifier-not-recognized",
+    "called-AP-title-not-recognized",
+    "called-AP-invocation-identifier-not-recognized",
+    "called-AE-qualifier-not-recognized",
+    "called-AE-invocation-identifier-not-recognized",
+    "authentication-mechanism-name-not-recognized",
+    "authentication-mechanism-name-required",
+    "authentication-failure",
+    "authentication-required",
+];
+
+/// `AARE ::= [APPLICATION 1] SEQUENCE { [1] application-context-name, [2] result, [3] result-source-diagnostic,
+/// [4] responding-AP-title, [5] responding-AE-qualifier, [8] responder-acse-requirements, [30] user-information }`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aare<'a> {
+    /// `application-context-name`; empty when absent.
+    pub application_context: &'a [u8],
+    /// `result`: 0 accepted, 1 rejected-permanent, 2 rejected-transient.
+    pub result: u32,
+    /// `result-source-diagnostic`
+    pub diagnostic: Diagnostic,
+    /// The responding side.
+    pub responding: Title<'a>,
+    /// `responder-acse-requirements`: whether the authentication functional unit is in use.
+    pub authentication: bool,
+    /// `user-information`: the first EXTERNAL.
+    pub user_information: Option<External<'a>>,
+}
+
+impl<'a> Aare<'a> {
+    /// `accepted`
+    pub const ACCEPTED: u32 = 0;
+    /// `rejected-permanent`
+    pub const REJECTED_PERMANENT: u32 = 1;
+
+    /// An AARE with this result and diagnostic, and nothing that is optional.
+    #[must_use]
+    pub const fn new(result: u32, diagnostic: Diagnostic) -> Self {
+        Self {
+            application_context: MMS_APPLICATION_CONTEXT,
+            result,
+            diagnostic,
+            responding: Title { ap_title: None, ae_qualifier: None },
+            authentication: false,
+            user_information: None,
+        }
+    }
+
+    fn decode(mut fields: Reader<'a>) -> Result<Self, BerError> {
+        let mut result = None;
+        let mut aare = Self { application_context: &[], ..Self::new(Self::ACCEPTED, Diagnostic::NULL) };
+        while !fields.is_empty() {
+            let field = fields.read()?;
+            match context_number(&field) {
+                Some(1) => aare.application_context = explicit_object_identifier(&field)?,
+                Some(2) => result = Some(explicit_unsigned(&field)?),
+                Some(3) => aare.diagnostic = Diagnostic::decode(&field)?,
+                Some(4) => aare.responding.ap_title = Some(ap_title(&field)?),
+                Some(5) => aare.responding.ae_qualifier = ae_qualifier(&field)?,
+                Some(8) => aare.authentication = field.bit_string()?.bit(0),
+                Some(30) => aare.user_information = user_information(&field)?,
+                _ => {}
+            }
+        }
+        let missing =
+            BerError { offset: fields.offset(), fault: Fault::Missing(Tag::context(2).constructed()) };
+        aare.result = result.ok_or(missing)?;
+        Ok(aare)
+    }
+
+    /// The APDU's octets.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        apdu(1, |fields| {
+            application_context(fields, self.application_context);
+            fields.nested(Tag::context(2).constructed(), |inner| {
+                inner.integer(Tag::INTEGER, self.result.into())
+            });
+            self.diagnostic.encode(fields);
+            self.responding.encode(fields, 4);
+            if self.authentication {
+                fields.bit_string(Tag::context(8), AUTHENTICATION);
+            }
+            encode_user_information(fields, self.user_information);
+        })
+    }
+}
+
+/// Release request: `RLRQ ::= [APPLICATION 2] SEQUENCE { [0] reason normal (0) }`.
+pub const RLRQ: &[u8] = &[0x62, 0x03, 0x80, 0x01, 0x00];
+/// Release response: `RLRE ::= [APPLICATION 3] SEQUENCE {}`.
+pub const RLRE: &[u8] = &[0x63, 0x00];
+
+/// `ABRT ::= [APPLICATION 4] SEQUENCE { [0] abort-source }`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AbortSource {
+    /// `acse-service-user (0)`
+    User,
+    /// `acse-service-provider (1)`
+    Provider,
+}
+
+impl AbortSource {
+    fn decode(mut fields: Reader<'_>) -> Result<Self, BerError> {
+        while !fields.is_empty() {
+            let field = fields.read()?;
+            if context_number(&field) == Some(0) {
+                return Ok(if field.integer()? == 1 { Self::Provider } else { Self::User });
+            }
+        }
+        Ok(Self::User)
+    }
+
+    /// The APDU's octets.
+    #[must_use]
+    pub fn encode(self) -> [u8; 5] {
+        [0x64, 0x03, 0x80, 0x01, self as u8]
+    }
+}
+
+/// `ACSE-apdu ::= CHOICE { aarq, aare, rlrq, rlre, abrt }`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Apdu<'a> {
+    /// Association request.
+    Aarq(Aarq<'a>),
+    /// Association response.
+    Aare(Aare<'a>),
+    /// Release request.
+    Rlrq,
+    /// Release response.
+    Rlre,
+    /// Abort.
+    Abrt(AbortSource),
+}
+
+impl<'a> Apdu<'a> {
+    /// Reads an APDU.
+    ///
+    /// # Errors
+    /// None of the five, not BER, or a limit is passed.
+    pub fn decode(octets: &'a [u8]) -> Result<Self, BerError> {
+        let mut reader = Reader::ber(octets);
+        let apdu = reader.read()?;
+        reader.finish()?;
+        match (apdu.tag.class, apdu.tag.number) {
+            (Class::Application, 0) => Ok(Self::Aarq(Aarq::decode(apdu.reader()?)?)),
+            (Class::Application, 1) => Ok(Self::Aare(Aare::decode(apdu.reader()?)?)),
+            (Class::Application, 2) => Ok(Self::Rlrq),
+            (Class::Application, 3) => Ok(Self::Rlre),
+            (Class::Application, 4) => Ok(Self::Abrt(AbortSource::decode(apdu.reader()?)?)),
+            _ => Err(apdu.fault(Fault::Contents("ACSE-apdu"))),
+        }
+    }
+
+    /// Its name in X.227.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Aarq(_) => "AARQ",
+            Self::Aare(_) => "AARE",
+            Self::Rlrq => "RLRQ",
+            Self::Rlre => "RLRE",
+            Self::Abrt(_) => "ABRT",
+        }
+    }
+}
+
+fn context_number(field: &Element<'_>) -> Option<u32> {
+    (field.tag.class == Class::Context).then_some(field.tag.number)
+}
+
+fn apdu(number: u32, fill: impl FnOnce(&mut Writer)) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.nested(Tag::application(number).constructed(), fill);
+    writer.into_octets()
+}
+
+fn application_context(fields: &mut Writer, name: &[u8]) {
+    fields.nested(Tag::context(1).constructed(), |inner| inner.element(Tag::OBJECT_IDENTIFIER, name));
+}
+
+fn encode_user_information(fields: &mut Writer, external: Option<External<'_>>) {
+    if let Some(external) = external {
+        fields.nested(USER_INFORMATION, |list| external.encode(list));
+    }
+}
+
+fn explicit_object_identifier<'a>(field: &Element<'a>) -> Result<&'a [u8], BerError> {
+    object_identifier(&field.reader()?.expect(Tag::OBJECT_IDENTIFIER)?)
+}
+
+fn explicit_integer(field: &Element<'_>) -> Result<i64, BerError> {
+    field.reader()?.expect(Tag::INTEGER)?.integer()
+}
+
+fn explicit_unsigned(field: &Element<'_>) -> Result<u32, BerError> {
+    field.reader()?.expect(Tag::INTEGER)?.unsigned32()
+}
+
+fn ap_title<'a>(field: &Element<'a>) -> Result<&'a [u8], BerError> {
+    if field.content.len() > MAX_AP_TITLE {
+        return Err(field.fault(Fault::TooMany("256 octets of AP-title")));
+    }
+    Ok(field.reader()?.read()?.octets)
+}
+
+/// An AE-qualifier of form 1, a relative distinguished name, is passed over.
+fn ae_qualifier(field: &Element<'_>) -> Result<Option<i64>, BerError> {
+    let choice = field.reader()?.read()?;
+    if choice.tag == Tag::INTEGER { choice.integer().map(Some) } else { Ok(None) }
+}
+
+/// A value that is not a `charstring` is passed over: it can be no password.
+fn charstring<'a>(field: &Element<'a>) -> Result<Option<&'a [u8]>, BerError> {
+    if field.content.len() > MAX_AUTHENTICATION_VALUE + 8 {
+        return Err(field.fault(Fault::TooMany("256 octets of authentication value")));
+    }
+    let choice = field.reader()?.read()?;
+    Ok((context_number(&choice) == Some(0)).then_some(choice.content))
+}
+
+fn user_information<'a>(field: &Element<'a>) -> Result<Option<External<'a>>, BerError> {
+    let external = field.reader()?.expect(Tag::EXTERNAL)?;
+    External::decode(&external).map(Some)
+}
