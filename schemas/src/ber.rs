@@ -609,6 +609,12 @@ impl Writer {
         Open(self.octets.len())
     }
 
+    /// The contents of an element that is still open.
+    #[must_use]
+    pub fn content(&self, Open(start): &Open) -> &[u8] {
+        self.octets.get(*start..).unwrap_or(&[])
+    }
+
     /// Ends an element begun with [`Self::open`] and makes room for its length.
     pub fn close(&mut self, Open(start): Open) {
         let length = self.octets.len().saturating_sub(start);

@@ -2,10 +2,13 @@
 
 pub mod acse;
 pub mod ber;
+pub mod envpdu;
 pub mod external;
 pub mod mms;
 pub mod oid;
 pub mod presentation;
 pub mod profile;
+pub mod schema;
 pub mod secpdu;
 pub mod time;
+pub mod transcode;

@@ -30,8 +30,6 @@ pub const ASSOCIATION: &str = "association";
 pub const ASSO_ID: &str = "assoID";
 /// Holds octets as base64 where no XML would give them back: assumed, CP-19.
 pub const OCTETS: &str = "octets";
-/// In an opaque [`OCTETS`] element of [`E2E_NS`]: which SecPDU the octets are: assumed, CP-19.
-pub const SEC_PDU: &str = "secPDU";
 
 /// What we assumed, for the PICS.
 #[derive(Clone, Copy, Debug)]

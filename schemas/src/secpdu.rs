@@ -4,6 +4,8 @@
 //! written is built inside out: contents, then their signature or seal, then the PDU around both. Reading is
 //! strict up to each extension point; unknown fields behind it are stepped over and stay under the signature.
 
+pub mod schema;
+
 use std::ops::Range;
 
 pub use crate::ber::BitString;
@@ -722,4 +724,4 @@ fn skip_extensions(fields: &mut Reader<'_>) -> Result<(), BerError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
