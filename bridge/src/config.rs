@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use jid::BareJid;
 use rustls_pki_types::{CertificateDer, ServerName};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 mod files;
@@ -70,6 +71,15 @@ pub struct E2e {
     pub aead: Vec<Aead>,
     /// How far a peer's clock may be off, either way; default 10 minutes.
     pub clock_tolerance: Duration,
+}
+
+impl E2e {
+    /// SHA-256 of the own certificate, as a peer's `fingerprint` would give it.
+    pub fn fingerprint(&self) -> String {
+        let leaf = self.chain.first().map_or(&[][..], Vec::as_slice);
+        let octets: Vec<String> = Sha256::digest(leaf).iter().map(|octet| format!("{octet:02x}")).collect();
+        format!("sha256:{}", octets.join(":"))
+    }
 }
 
 /// An authenticated cipher for the transfer of data.

@@ -1,3 +1,4 @@
 //! Secure messaging for power systems: MMS over XMPP with IEC 62351-4 end-to-end security.
 
+pub mod certificates;
 pub mod config;

@@ -113,7 +113,7 @@ fn own_chain(
     for (place, certificate) in chain.iter().enumerate() {
         let findings = match place {
             0 => x509::own(certificate, account, now),
-            _ => x509::authority(certificate, now),
+            _ => x509::issuer(certificate, now),
         };
         section.findings(source, key, &at, findings);
     }
@@ -241,7 +241,7 @@ fn claim<T: Clone>(
     match seen.iter().find(|earlier| clash(earlier.get_ref(), claimed.get_ref())) {
         Some(earlier) => {
             let message = format!("is taken by the peer at line {}", source.line(earlier.span().start));
-            let help = format!("give every peer {key} of its own");
+            let help = format!("give every peer its own {key}");
             section.problem(source, key, &claimed.span(), Wrong::new(message, help));
         }
         None => seen.push(claimed.clone()),

@@ -263,11 +263,10 @@ impl<'t> Section<'t> {
         let title = self.name(key);
         let Some(value) = self.take(key) else { return Vec::new() };
         let span = value.span();
-        let items = match value.into_inner() {
-            DeValue::Array(items) => items.into_iter().collect(),
-            other => vec![Spanned::new(span.clone(), other)],
+        let sections: Option<Vec<_>> = match value.into_inner() {
+            DeValue::Array(items) => items.into_iter().map(|item| item_section(&title, item)).collect(),
+            _ => None,
         };
-        let sections: Option<Vec<_>> = items.into_iter().map(|item| section_of_list(&title, item)).collect();
         sections.unwrap_or_else(|| {
             let help = format!("write it as [[{title}]], with two brackets, once for each");
             source.problem(&span, Wrong::new(format!("{title} is not a list of sections"), help));
@@ -292,8 +291,7 @@ impl<'t> Section<'t> {
     }
 }
 
-/// `[peer]` for `[[peer]]` is a table in the place of a list.
-fn section_of_list<'t>(title: &str, item: Spanned<DeValue<'t>>) -> Option<Section<'t>> {
+fn item_section<'t>(title: &str, item: Spanned<DeValue<'t>>) -> Option<Section<'t>> {
     let span = item.span();
     match item.into_inner() {
         DeValue::Table(entries) => Some(Section::new(title.to_owned(), span, entries)),
@@ -301,14 +299,18 @@ fn section_of_list<'t>(title: &str, item: Spanned<DeValue<'t>>) -> Option<Sectio
     }
 }
 
-/// The nearest of `known` if it is near enough to be a slip of the hand, else all of them.
-pub(super) fn suggestion(written: &str, known: &[&str]) -> String {
-    let slip = |candidate: &&&str| strsim::damerau_levenshtein(written, candidate) <= 1 + candidate.len() / 4;
-    let distance = |candidate: &&&str| strsim::damerau_levenshtein(written, candidate);
-    match known.iter().filter(slip).min_by_key(distance) {
+fn suggestion(written: &str, known: &[&str]) -> String {
+    match slip(written, known) {
         Some(nearest) => format!("did you mean {nearest:?}?"),
         None => format!("known here: {}", known.join(", ")),
     }
+}
+
+/// The nearest of `known`, if it is near enough to have been meant.
+pub(super) fn slip<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+    let distance = |candidate: &&str| strsim::damerau_levenshtein(written, candidate);
+    let near = |candidate: &&str| distance(candidate) <= 1 + candidate.len() / 4;
+    known.iter().copied().filter(near).min_by_key(distance)
 }
 
 /// A TOML type in a reader's words.

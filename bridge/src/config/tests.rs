@@ -1,1 +1,293 @@
+//! One fault a row: what is changed in a good configuration, and what its author reads.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+use jid::BareJid;
+use rcgen::{CertificateParams, Issuer, KeyPair, KeyUsagePurpose, SanType};
+use tempfile::TempDir;
+
+use super::*;
+use crate::certificates::{DemoPki, Names};
+
+const GOOD: &str = r#"[xmpp]
+jid = "site@lab.example"
+server = "127.0.0.1:15222"
+tls = "starttls"
+ca = ["pki/tls-ca.crt"]
+password_file = "pki/site.password"
+
+[e2e]
+certificate = "pki/site.e2e.crt"
+key = "pki/site.e2e.key"
+trust = ["pki/e2e-ca.crt"]
+aead = ["aes-128-gcm"]
+clock_tolerance = "24h"
+
+[[peer]]
+name = "aggregator"
+jid = "Aggregator@lab.example"
+connect = "[2001:db8::7]:102"
+nonce = "any"
+max_pdu = 65_536
+message_type = "headline"
+fingerprint = "sha256:00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F"
+
+[peer.osi]
+checking = "strict"
+tpdu_size = 1024
+local = { tsap = "0001", ssel = "0001", psel = "00000001", ap_title = "1.1.1.999", ae_qualifier = 12 }
+remote = { tsap = "" }
+
+[[peer]]
+name = "second"
+jid = "second@lab.example"
+listen = "127.0.0.1:10102"
+"#;
+
+fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+}
+
+/// The demonstration's files, and beside them certificates that are wrong in one way each.
+fn directory() -> &'static Path {
+    static DIRECTORY: OnceLock<TempDir> = OnceLock::new();
+    DIRECTORY.get_or_init(|| make_directory().unwrap()).path()
+}
+
+fn make_directory() -> Result<TempDir, Box<dyn std::error::Error>> {
+    let directory = tempfile::tempdir()?;
+    let jid = |jid| BareJid::new(jid).unwrap();
+    let server = HostPort { host: "127.0.0.1".to_owned(), port: 15_222 };
+    let names = Names::new(jid("aggregator@lab.example"), vec![jid("site@lab.example")], server, None)?;
+    DemoPki::generate(now(), names)?.write_to(directory.path(), false)?;
+    let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text);
+    write("empty", "")?;
+    write("broken.pem", "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n")?;
+    write("noise.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")?;
+    write("sec1.key", "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n")?;
+    write(
+        "locked.key",
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+    )?;
+    write("open.password", "secret\n")?;
+    std::fs::set_permissions(directory.path().join("open.password"), PermissionsExt::from_mode(0o644))?;
+    odd_certificates(directory.path())?;
+    Ok(directory)
+}
+
+fn odd_certificates(directory: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let read = |name: &str| std::fs::read_to_string(directory.join(name));
+    let issuer_key = KeyPair::from_pem(&read("pki/e2e-ca.key")?)?;
+    let issuer = Issuer::from_ca_cert_pem(&read("pki/e2e-ca.crt")?, issuer_key)?;
+    let key = KeyPair::from_pem(&read("pki/site.e2e.key")?)?;
+    let good = || {
+        let mut params = CertificateParams::default();
+        let address = "site@lab.example".into();
+        params.subject_alt_names = vec![SanType::OtherName((vec![1, 3, 6, 1, 5, 5, 7, 8, 5], address))];
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyAgreement];
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "odd");
+        params
+    };
+    let write = |name: &str, key: &KeyPair, spoil: fn(&mut CertificateParams)| {
+        let mut params = good();
+        spoil(&mut params);
+        std::fs::write(directory.join(name), params.signed_by(key, &issuer).unwrap().pem())
+    };
+    write("no-agreement.crt", &key, |params| params.key_usages.truncate(1))?;
+    write("no-usage.crt", &key, |params| params.key_usages.clear())?;
+    write("no-account.crt", &key, |params| params.subject_alt_names.clear())?;
+    write("old.crt", &key, |params| params.not_after = (now() - Duration::from_secs(1)).into())?;
+    write("early.crt", &key, |params| params.not_before = (now() + Duration::from_secs(1)).into())?;
+    write("ending.crt", &key, |params| params.not_after = (now() + Duration::from_secs(86_400)).into())?;
+    let p384 = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384)?;
+    write("p384.crt", &p384, |_| {})?;
+    std::fs::write(directory.join("p384.key"), p384.serialize_pem())?;
+    Ok(())
+}
+
+fn check(text: &str) -> Result<(Config, Vec<Warning>), Vec<Problem>> {
+    Config::parse(&directory().join("site.toml"), text, now())
+}
+
+/// The good configuration with one thing changed.
+fn changed(from: &str, to: &str) -> String {
+    assert!(GOOD.contains(from), "{from:?} is not in the good configuration");
+    GOOD.replacen(from, to, 1)
+}
+
+/// What a user reads, without the directory.
+fn findings(text: &str) -> String {
+    let shown: Vec<String> = match check(text) {
+        Ok((_, warnings)) => warnings.iter().map(ToString::to_string).collect(),
+        Err(problems) => problems.iter().map(ToString::to_string).collect(),
+    };
+    shown.join("\n").replace(&format!("{}/", directory().display()), "")
+}
+
+#[test]
+fn a_good_configuration_reads_as_written() {
+    let (config, warnings) = check(GOOD).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(config.xmpp.jid.as_str(), "site@lab.example");
+    assert_eq!(config.xmpp.server_name.to_str(), "lab.example");
+    assert_eq!(config.e2e.aead, [Aead::Aes128Gcm]);
+    assert_eq!(config.e2e.clock_tolerance, Duration::from_secs(86_400));
+    let [first, second] = config.peers.as_slice() else { panic!("two peers") };
+    assert_eq!(first.jid.as_str(), "aggregator@lab.example");
+    assert_eq!(first.leg, Leg::Connect(HostPort { host: "2001:db8::7".to_owned(), port: 102 }));
+    assert_eq!(first.fingerprint, Some(std::array::from_fn(|place| place as u8)));
+    assert_eq!((first.nonce, first.message_type), (Nonce::Any, MessageType::Headline));
+    assert_eq!(first.osi.local.psel, Some(vec![0, 0, 0, 1]));
+    assert_eq!(first.osi.local.ap_title, Some(vec![1, 1, 1, 999]));
+    assert_eq!(first.osi.remote.tsap, Some(vec![]));
+    assert_eq!((first.osi.checking, first.osi.tpdu_size), (Checking::Strict, 1024));
+    assert_eq!(second.leg, Leg::Listen(([127, 0, 0, 1], 10_102).into()));
+    assert_eq!((second.nonce, second.max_pdu, second.osi.tpdu_size), (Nonce::Counter, 65_536, 8_192));
+    assert_eq!(second.aead, [Aead::Aes128Gcm]);
+}
+
+#[test]
+fn a_password_is_never_printed() {
+    let text = changed("checking = \"strict\"", "password = \"hush\"");
+    let (config, _) = check(&text).unwrap();
+    assert_eq!(config.peers[0].osi.password.as_ref().unwrap().expose(), "hush");
+    assert!(!format!("{config:?}").contains("hush"));
+}
+
+#[test]
+fn every_fault_is_named_with_its_line_and_its_remedy() {
+    let mut table = String::new();
+    for (from, to) in FAULTS {
+        let shown = findings(&changed(from, to));
+        assert!(shown.starts_with("site.toml:"), "{from:?} → {to:?} is no fault: {shown:?}");
+        table.push_str(&format!("{from:?} → {to:?}\n{shown}\n\n"));
+    }
+    insta::assert_snapshot!(table);
+}
+
+/// What is written, and what is written in its place; in the order of the file.
+const FAULTS: &[(&str, &str)] = &[
+    // syntax
+    ("[xmpp]", "[xmpp"),
+    ("tls = \"starttls\"", "tls = starttls"),
+    ("tls = \"starttls\"", "tls = \"starttls\"\ntls = \"direct\""),
+    ("[[peer]]\nname = \"second\"", "[peer]\nname = \"second\""),
+    // sections and keys
+    ("[xmpp]", "[xmmp]"),
+    ("tls =", "tsl ="),
+    ("[peer.osi]", "[peer.osi]\nfingerprint = \"\""),
+    ("jid = \"site@lab.example\"\n", ""),
+    ("[[peer]]\nname = \"second\"\n", "[[peer]]\n"),
+    // [xmpp]
+    ("\"site@lab.example\"", "5"),
+    ("\"site@lab.example\"", "\"site@lab.example/IEC\""),
+    ("\"site@lab.example\"", "\"lab.example\""),
+    ("\"site@lab.example\"", "\"@\""),
+    ("\"site@lab.example\"", "\"other@lab.example\""),
+    ("\"127.0.0.1:15222\"", "\"xmpp.lab.example\""),
+    ("\"127.0.0.1:15222\"", "\"2001:db8::7:5222\""),
+    ("\"127.0.0.1:15222\"", "\"127.0.0.1:0\""),
+    ("\"starttls\"", "\"startls\""),
+    ("\"starttls\"", "\"none\""),
+    ("tls = \"starttls\"", "server_name = \"-\""),
+    ("[\"pki/tls-ca.crt\"]", "\"pki/tls-ca.crt\""),
+    ("[\"pki/tls-ca.crt\"]", "[]"),
+    ("[\"pki/tls-ca.crt\"]", "[\"pki/server.crt\"]"),
+    ("[\"pki/tls-ca.crt\"]", "[\"pki/tls.crt\"]"),
+    ("pki/site.password", "empty"),
+    ("pki/site.password", "open.password"),
+    ("pki/site.password", "pki"),
+    // [e2e]
+    ("pki/site.e2e.crt", "pki/site.e2e.key"),
+    ("pki/site.e2e.crt", "broken.pem"),
+    ("pki/site.e2e.crt", "noise.pem"),
+    ("pki/site.e2e.crt", "pki/server.crt"),
+    ("pki/site.e2e.crt", "pki/aggregator.e2e.crt"),
+    ("pki/site.e2e.crt", "no-agreement.crt"),
+    ("pki/site.e2e.crt", "no-usage.crt"),
+    ("pki/site.e2e.crt", "no-account.crt"),
+    ("pki/site.e2e.crt", "old.crt"),
+    ("pki/site.e2e.crt", "early.crt"),
+    ("pki/site.e2e.crt", "ending.crt"),
+    ("pki/site.e2e.crt\"\nkey = \"pki/site.e2e.key", "p384.crt\"\nkey = \"p384.key"),
+    ("pki/site.e2e.key", "pki/aggregator.e2e.key"),
+    ("pki/site.e2e.key", "pki/site.e2e.crt"),
+    ("pki/site.e2e.key", "sec1.key"),
+    ("pki/site.e2e.key", "locked.key"),
+    ("pki/e2e-ca.crt", "pki/aggregator.e2e.crt"),
+    ("[\"aes-128-gcm\"]", "[\"aes-192-gcm\"]"),
+    ("[\"aes-128-gcm\"]", "[\"aes-128-gcm\", \"aes-128-gcm\"]"),
+    ("\"24h\"", "600"),
+    ("\"24h\"", "\"10 minutes\""),
+    ("\"24h\"", "\"25h\""),
+    // [[peer]]
+    ("\"aggregator\"", "\"the aggregator\""),
+    ("\"aggregator\"", "\"second\""),
+    ("\"Aggregator@lab.example\"", "\"site@lab.example\""),
+    ("\"Aggregator@lab.example\"", "\"Second@LAB.example\""),
+    ("connect = \"[2001:db8::7]:102\"\n", ""),
+    ("connect = ", "listen = \"127.0.0.1:1102\"\nconnect = "),
+    ("connect = \"[2001:db8::7]:102\"", "connect = \"192.0.2.7\""),
+    ("connect = \"[2001:db8::7]:102\"", "listen = \"0.0.0.0:10102\""),
+    ("connect = \"[2001:db8::7]:102\"", "listen = \"localhost:10102\""),
+    ("\"any\"", "\"random\""),
+    ("65_536", "\"64k\""),
+    ("65_536", "100"),
+    ("\"headline\"", "\"chat\""),
+    ("sha256:00:", "sha256:"),
+    ("sha256:", "sha1:"),
+    // [peer.osi]
+    ("\"strict\"", "\"stict\""),
+    ("1024", "1000"),
+    ("tpdu_size = 1024", "password = \"x\"\npassword_file = \"pki/site.password\""),
+    ("tsap = \"0001\"", "tsap = 1"),
+    ("tsap = \"0001\"", "tsap = \"001\""),
+    ("psel = \"00000001\"", "psel = \"0000000000000000000000000000000001\""),
+    ("1.1.1.999", "1.999"),
+    ("ae_qualifier = 12", "ae_qualifier = 3_000_000_000"),
+    ("ae_qualifier = 12", "ae_qualifer = 12"),
+];
+
+#[test]
+fn all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines() {
+    let text =
+        changed("starttls", "none").replace("65_536", "0").replace("name = \"second\"", "nane = \"second\"");
+    let lines: Vec<usize> = check(&text).unwrap_err().iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [4, 20, 30, 31]);
+}
+
+#[test]
+fn an_empty_file_lacks_three_sections() {
+    let shown = findings("");
+    for missing in ["1: xmpp is missing", "1: e2e is missing", "1: peer is missing"] {
+        assert!(shown.contains(missing), "{shown}");
+    }
+}
+
+#[test]
+fn a_single_peer_in_single_brackets_is_told_of_the_second_pair() {
+    let text = GOOD.split("[[peer]]").next().unwrap().to_owned() + "[peer]\nname = \"aggregator\"\n";
+    assert!(findings(&text).contains("write it as [[peer]], with two brackets"), "{}", findings(&text));
+}
+
+#[test]
+fn a_chain_out_of_order_is_told_which_comes_first() {
+    let read = |name: &str| std::fs::read_to_string(directory().join(name)).unwrap();
+    let chain = read("pki/site.e2e.crt") + &read("pki/aggregator.e2e.crt");
+    std::fs::write(directory().join("chain.crt"), chain).unwrap();
+    let shown = findings(&changed("pki/site.e2e.crt", "chain.crt"));
+    assert!(shown.contains("put the bridge's own certificate first"), "{shown}");
+}
+
+#[test]
+fn files_that_cannot_be_read_are_told_apart() {
+    let load = |name: &str| Config::load(&directory().join(name), now()).unwrap_err()[0].message.clone();
+    assert_eq!(load("nowhere.toml"), "there is no such file");
+    assert_eq!(load("pki"), "is a directory");
+    std::fs::write(directory().join("latin.toml"), [0xe9]).unwrap();
+    assert_eq!(load("latin.toml"), "is not UTF-8 text");
+}

@@ -10,7 +10,7 @@ use rustls_pki_types::ServerName;
 use toml::de::DeValue;
 
 use super::HostPort;
-use super::source::{Wrong, kind, suggestion};
+use super::source::{Wrong, kind, slip};
 
 type Parsed<T> = Result<T, Wrong>;
 
@@ -49,7 +49,12 @@ pub(super) fn choice<T: Copy>(value: &DeValue<'_>, choices: &[(&str, T)]) -> Par
     let written = text(value)?;
     choices.iter().find(|(word, _)| *word == written).map(|&(_, choice)| choice).ok_or_else(|| {
         let words: Vec<&str> = choices.iter().map(|&(word, _)| word).collect();
-        Wrong::new(format!("{written:?} is none of {}", words.join(", ")), suggestion(written, &words))
+        let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+        let help = match slip(written, &words) {
+            Some(nearest) => format!("did you mean {nearest:?}?"),
+            None => format!("write one of {}", quoted.join(", ")),
+        };
+        Wrong::new(format!("{written:?} is not known"), help)
     })
 }
 

@@ -61,28 +61,23 @@ pub(super) fn own(certificate: &Certificate, account: Option<&BareJid>, now: Sys
 
 /// An authority for peers: it may sign certificates, and is valid.
 pub(super) fn authority(certificate: &Certificate, now: SystemTime) -> Findings {
-    let mut findings = Findings::default();
-    let who = subject(certificate);
-    if !is_authority(certificate) {
-        let help = "give the certificate of the authority (CA:TRUE) that issued the peers' certificates; \
-                    a single peer is pinned by `fingerprint` in its [[peer]]";
-        findings.problem(format!("{who} is not an authority's certificate"), help);
-    }
-    check_validity(certificate, &who, now, &mut findings);
-    findings
+    let help = "give the certificate of the authority (CA:TRUE) that issued the peers' certificates; \
+                a single peer is pinned by `fingerprint` in its [[peer]]";
+    check_authority(certificate, is_authority(certificate), help, now)
+}
+
+/// A further certificate of the bridge's own chain.
+pub(super) fn issuer(certificate: &Certificate, now: SystemTime) -> Findings {
+    let help =
+        "put the bridge's own certificate first in the file, then the authorities between it and the root";
+    check_authority(certificate, is_authority(certificate), help, now)
 }
 
 /// An authority for the XMPP server, or that server's own self-issued certificate.
 pub(super) fn server_authority(certificate: &Certificate, now: SystemTime) -> Findings {
-    let mut findings = Findings::default();
-    let who = subject(certificate);
     let tbs = certificate.parsed.tbs_certificate();
-    if !is_authority(certificate) && tbs.issuer() != tbs.subject() {
-        let help = format!("give the certificate of its issuer, {}", tbs.issuer());
-        findings.problem(format!("{who} is not an authority's certificate"), help);
-    }
-    check_validity(certificate, &who, now, &mut findings);
-    findings
+    let fits = is_authority(certificate) || tbs.issuer() == tbs.subject();
+    check_authority(certificate, fits, &format!("give the certificate of its issuer, {}", tbs.issuer()), now)
 }
 
 /// Whether the key is the one the certificate speaks of.
@@ -113,6 +108,16 @@ fn is_authority(certificate: &Certificate) -> bool {
     let usage = tbs.get_extension::<KeyUsage>().ok().flatten();
     constraints.is_some_and(|(_, constraints)| constraints.ca)
         && usage.is_none_or(|(_, usage)| usage.key_cert_sign())
+}
+
+fn check_authority(certificate: &Certificate, fits: bool, help: &str, now: SystemTime) -> Findings {
+    let mut findings = Findings::default();
+    let who = subject(certificate);
+    if !fits {
+        findings.problem(format!("{who} is not an authority's certificate"), help);
+    }
+    check_validity(certificate, &who, now, &mut findings);
+    findings
 }
 
 fn check_curve(certificate: &Certificate, who: &str, findings: &mut Findings) {
@@ -147,11 +152,11 @@ fn check_account(certificate: &Certificate, who: &str, account: Option<&BareJid>
     let named = xmpp_addresses(certificate);
     if named.is_empty() {
         let help = format!(
-            "issue it with subjectAltName = otherName:{XMPP_ADDR};UTF8:{account}, or give every peer its fingerprint"
+            "issue it with subjectAltName = otherName:{XMPP_ADDR};UTF8:{account}, or give every peer its fingerprint, which `gridseal check` prints"
         );
         findings.warning(format!("{who} names no XMPP account: peers refuse it unless they pin it"), help);
     } else if !named.iter().any(|address| BareJid::new(address).is_ok_and(|address| address == *account)) {
-        let message = format!("{who} names {}, but xmpp.jid is {account}", named.join(" and "));
+        let message = format!("{who} is issued to {}, but xmpp.jid is {account}", named.join(" and "));
         findings.problem(message, "mend xmpp.jid, or use the certificate issued for that account");
     }
 }
