@@ -21,7 +21,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 64, stanza_octets: 256 * 1024, attributes: 256, attribute_octets: 8192, namespaces: 256 }
+        Self {
+            depth: 64,
+            stanza_octets: 256 * 1024,
+            attributes: 256,
+            attribute_octets: 8192,
+            namespaces: 256,
+        }
     }
 }
 

@@ -118,10 +118,55 @@ fn a_reset_guard_expects_a_stream_header() {
 /// Everything that can confuse two readers of the same octets.
 fn fragment() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
-        "<a>", "</a>", "<a>", "</a>", "<a/>", "<a b='1'>", "<a b='>'>", "<a b=\"'>\"/>", "<a\tb = '/>'\n>", "</a >", "<",
-        ">", "/", "/>", "'", "\"", "=", " ", "a", "b='", "]]>", "]", "]]", "<![CDATA[", "<![CDATA[<a>]]>", "<![CDATA[]]]>",
-        "\r", "\r\n", "\n", "&lt;", "&#60;", "&", ";", "<!--", "-->", "-", "<?", "?>", "<?xml version='1.0'?>", "x", "é",
-        "\u{10FFFF}", "\0", "<a xmlns='u'>", "<a xmlns:p='u'><p:a/></a>", "!", "<!", "<a b='&gt;'>", "<a b='\r'>",
+        "<a>",
+        "</a>",
+        "<a>",
+        "</a>",
+        "<a/>",
+        "<a b='1'>",
+        "<a b='>'>",
+        "<a b=\"'>\"/>",
+        "<a\tb = '/>'\n>",
+        "</a >",
+        "<",
+        ">",
+        "/",
+        "/>",
+        "'",
+        "\"",
+        "=",
+        " ",
+        "a",
+        "b='",
+        "]]>",
+        "]",
+        "]]",
+        "<![CDATA[",
+        "<![CDATA[<a>]]>",
+        "<![CDATA[]]]>",
+        "\r",
+        "\r\n",
+        "\n",
+        "&lt;",
+        "&#60;",
+        "&",
+        ";",
+        "<!--",
+        "-->",
+        "-",
+        "<?",
+        "?>",
+        "<?xml version='1.0'?>",
+        "x",
+        "é",
+        "\u{10FFFF}",
+        "\0",
+        "<a xmlns='u'>",
+        "<a xmlns:p='u'><p:a/></a>",
+        "!",
+        "<!",
+        "<a b='&gt;'>",
+        "<a b='\r'>",
     ])
 }
 
@@ -183,8 +228,10 @@ fn refused_on_purpose(document: &str, guarded: Result<(), Violation>) -> bool {
 }
 
 fn tree(depth: u32) -> impl Strategy<Value = String> {
-    let leaf = prop::sample::select(vec!["text", "<b/>", "<b c='>'/>", "<![CDATA[<x>]]>", "&lt;", " "]).prop_map(str::to_owned);
+    let leaf = prop::sample::select(vec!["text", "<b/>", "<b c='>'/>", "<![CDATA[<x>]]>", "&lt;", " "])
+        .prop_map(str::to_owned);
     leaf.prop_recursive(depth, 32, 4, |inner| {
-        prop::collection::vec(inner, 0..4).prop_map(|children| format!("<a d=\"'\">{}</a>", children.concat()))
+        prop::collection::vec(inner, 0..4)
+            .prop_map(|children| format!("<a d=\"'\">{}</a>", children.concat()))
     })
 }
