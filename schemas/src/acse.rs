@@ -133,6 +133,8 @@ impl Diagnostic {
     pub const CALLED_AP_TITLE_NOT_RECOGNIZED: Self = Self::User(7);
     /// `called-AE-qualifier-not-recognized`
     pub const CALLED_AE_QUALIFIER_NOT_RECOGNIZED: Self = Self::User(9);
+    /// `authentication-mechanism-name-not-recognized`
+    pub const AUTHENTICATION_MECHANISM_NAME_NOT_RECOGNIZED: Self = Self::User(11);
     /// `authentication-failure`
     pub const AUTHENTICATION_FAILURE: Self = Self::User(13);
     /// `authentication-required`

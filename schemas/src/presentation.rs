@@ -378,10 +378,9 @@ impl<'a> Pdv<'a> {
 
     /// Appends all octets that come before a value of `length` octets; nothing comes after it. So a value that is
     /// on its way already need not be copied to be wrapped.
-    pub fn open(writer: Vec<u8>, context: u32, length: usize) -> Vec<u8> {
-        let context_octets = 2 + (32 - context.leading_zeros() as usize) / 8 + 1;
-        let list = context_octets + element_length(length);
-        let mut out = writer;
+    #[must_use]
+    pub fn open(mut out: Vec<u8>, context: u32, length: usize) -> Vec<u8> {
+        let list = element_length(integer_length(context)) + element_length(length);
         header(&mut out, USER_DATA, element_length(list));
         header(&mut out, Tag::SEQUENCE, list);
         let mut writer = Writer::over(out);
@@ -398,6 +397,11 @@ impl<'a> Pdv<'a> {
         out.extend_from_slice(self.value);
         out
     }
+}
+
+/// Contents octets of an INTEGER; one more than its bits need where the highest would look like a sign.
+const fn integer_length(value: u32) -> usize {
+    (32 - value.leading_zeros()) as usize / 8 + 1
 }
 
 fn encode_user_data(fields: &mut Writer, data: Option<Pdv<'_>>) {

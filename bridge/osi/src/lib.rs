@@ -1,1 +1,19 @@
-//! The OSI environment: RFC 1006, X.224 to X.227, sans-IO.
+//! The OSI environment: RFC 1006 and X.224 class 0 up to ACSE, sans-IO.
+//!
+//! Octets of one TCP connection go in, MMS PDUs come out as they were received, and back. [`Association`] is the
+//! whole stack; one module a layer, each doing nothing but its own.
+
+mod acse;
+mod address;
+mod association;
+mod config;
+mod cotp;
+mod presentation;
+mod reason;
+mod session;
+mod tpkt;
+
+pub use address::{Address, ApTitle, ApTitleError};
+pub use association::{Association, By, Error, Event};
+pub use config::{Checking, Config, Password};
+pub use reason::{Layer, Reason};

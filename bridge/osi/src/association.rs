@@ -1,0 +1,718 @@
+//! The composition of the layers: one association over one TCP connection (rows 2 to 6 of the path).
+//!
+//! One input, then drain: `poll_transmit`, `poll_event`, `poll_timeout`, `wants_close`. Whatever the peer does to
+//! end an association gives exactly one last event; what our own side ends gives none. After the end the machine is
+//! inert.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::Arc;
+use std::time::Duration;
+
+use schemas::acse::{Aarq, AbortSource, Apdu, Diagnostic, RLRE, RLRQ};
+use schemas::presentation::{Abort, ContextResult, Cp, Cpa, Cpr, Pdv};
+
+use crate::acse::{self, Answer};
+use crate::address::Address;
+use crate::config::{Checking, Config};
+use crate::cotp::{self, Connection, DEFAULT_TPDU_SIZE, Reassembly, Tpdu};
+use crate::presentation::{self, Contexts};
+use crate::reason::{Layer, Reason, hex};
+use crate::session::{self, Parameters, Spdu};
+use crate::tpkt::Received;
+
+/// Our end of every transport connection; class 0 never uses it again.
+const REFERENCE: u16 = 1;
+
+/// What an association tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A peer wants to associate: answer with [`Association::accept`] or [`Association::reject`].
+    AssociateRequest {
+        /// Whom it calls.
+        called: Address,
+        /// Who it says it is.
+        calling: Address,
+        /// Its MMS initiate-Request, as received.
+        initiate_request: Vec<u8>,
+    },
+    /// The peer we called has accepted.
+    AssociateAccepted {
+        /// Who it says it is.
+        responding: Address,
+        /// Its MMS initiate-Response, as received.
+        initiate_response: Vec<u8>,
+    },
+    /// The peer we called has refused.
+    AssociateRejected {
+        /// Why.
+        reason: Reason,
+        /// Its MMS initiate-Error, as received, if it sent one.
+        pdu: Option<Vec<u8>>,
+    },
+    /// An MMS PDU, as received.
+    Data(Vec<u8>),
+    /// The peer wants to release: answer with [`Association::release_response`].
+    ReleaseRequested,
+    /// Both sides have released.
+    Released,
+    /// It is over, in disorder.
+    Aborted {
+        /// Who ended it.
+        by: By,
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// Who ended an association.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// We did: the peer broke a rule, was refused, or was too slow.
+    Local,
+    /// The peer's ABRT, AB or DR.
+    Peer,
+    /// The TCP connection was lost.
+    Network,
+}
+
+/// Why a PDU was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// There is no association to send it on.
+    #[error("the association is {0}, and nothing can be sent on it")]
+    NotEstablished(&'static str),
+    /// It is longer than `Config::max_tsdu`.
+    #[error("a PDU of {length} octets, and at most {max} are sent")]
+    TooLong {
+        /// Its length.
+        length: usize,
+        /// The limit.
+        max: usize,
+    },
+}
+
+/// One association, either side of it.
+#[derive(Debug)]
+pub struct Association {
+    config: Arc<Config>,
+    state: State,
+    received: Received,
+    reassembly: Reassembly,
+    tpdu_size: usize,
+    contexts: Contexts,
+    deadline: Option<Duration>,
+    /// Kept for its capacity: what stands before each MMS PDU sent.
+    header: Vec<u8>,
+    transmits: VecDeque<Vec<u8>>,
+    events: VecDeque<Event>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Responder: the TCP connection is there.
+    AwaitCr,
+    /// Responder: the transport connection is there. The selectors that were called and that call.
+    AwaitCn {
+        called: Vec<u8>,
+        calling: Vec<u8>,
+    },
+    /// Responder: it is for our side to answer.
+    AwaitAnswer(Offer),
+    /// Initiator: CR is sent.
+    AwaitCc {
+        initiate_request: Vec<u8>,
+    },
+    /// Initiator: CN is sent. The transport selector that answered.
+    AwaitAc {
+        responding: Vec<u8>,
+    },
+    Established,
+    /// Our FN is sent.
+    ReleaseSent,
+    /// The peer's FN is here; it is for our side to answer.
+    ReleaseReceived,
+    Closed,
+}
+
+/// What the answer to a CN repeats.
+#[derive(Debug)]
+struct Offer {
+    called: Address,
+    results: Vec<ContextResult>,
+}
+
+impl State {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::AwaitCr => "waiting for CR",
+            Self::AwaitCn { .. } => "waiting for CN",
+            Self::AwaitAnswer(_) => "waiting for our answer",
+            Self::AwaitCc { .. } => "waiting for CC",
+            Self::AwaitAc { .. } => "waiting for AC",
+            Self::Established => "established",
+            Self::ReleaseSent => "waiting for DN",
+            Self::ReleaseReceived => "waiting for our release response",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Whether both sides know of a session connection.
+    const fn has_session(&self) -> bool {
+        !matches!(self, Self::AwaitCr | Self::AwaitCn { .. } | Self::AwaitCc { .. } | Self::Closed)
+    }
+}
+
+/// What our side asks for and what comes from the network.
+impl Association {
+    /// A TCP connection was accepted at `now`.
+    #[must_use]
+    pub fn responder(config: Arc<Config>, now: Duration) -> Self {
+        Self::new(config, now, State::AwaitCr)
+    }
+
+    /// A TCP connection was opened at `now`: CR goes out at once.
+    #[must_use]
+    pub fn initiator(config: Arc<Config>, now: Duration, initiate_request: Vec<u8>) -> Self {
+        let mut association = Self::new(config, now, State::AwaitCc { initiate_request });
+        let Config { local, remote, .. } = association.config.as_ref();
+        let request = Connection {
+            destination: 0,
+            source: REFERENCE,
+            tpdu_size: Some(association.tpdu_size_limit()),
+            called: &remote.tsap,
+            calling: &local.tsap,
+        };
+        association.transmits.push_back(request.request());
+        association
+    }
+
+    fn new(config: Arc<Config>, now: Duration, state: State) -> Self {
+        Self {
+            deadline: Some(now + config.association_timeout),
+            config,
+            state,
+            received: Received::default(),
+            reassembly: Reassembly::default(),
+            tpdu_size: DEFAULT_TPDU_SIZE,
+            contexts: Contexts::PROPOSED,
+            header: Vec::new(),
+            transmits: VecDeque::new(),
+            events: VecDeque::new(),
+        }
+    }
+
+    /// Octets came in, in any portion. What comes after the deadline is too late, even when the timeout was not
+    /// handled before it.
+    pub fn handle_octets(&mut self, now: Duration, octets: &[u8]) {
+        self.handle_timeout(now);
+        if self.is_closed() {
+            return;
+        }
+        let mut received = mem::take(&mut self.received);
+        received.push(octets);
+        if let Err(reason) = self.handle_tpkts(&mut received) {
+            self.fail(reason);
+        }
+        if !self.is_closed() {
+            self.received = received;
+        }
+    }
+
+    /// The TCP connection is gone. A release that was under way is then as good as answered.
+    pub fn handle_closed(&mut self) {
+        match self.state {
+            State::Closed => {}
+            State::ReleaseSent | State::ReleaseReceived => self.close(Some(Event::Released)),
+            _ => {
+                let reason = Reason::new(Layer::Tpkt, "RFC 1006 5", 0, "TCP connection")
+                    .found(format_args!("closed while {}", self.state.name()))
+                    .expected("an orderly release");
+                self.close(Some(Event::Aborted { by: By::Network, reason }));
+            }
+        }
+    }
+
+    /// The time of [`Self::poll_timeout`] has come.
+    pub fn handle_timeout(&mut self, now: Duration) {
+        if self.deadline.is_some_and(|deadline| deadline <= now) {
+            let found = format!("still {}", self.state.name());
+            let timeout = self.config.association_timeout;
+            let reason = Reason::new(Layer::Session, "X.225 5.4", 0, "association timeout");
+            self.fail(reason.found(found).expected(format_args!("done within {timeout:?}")));
+        }
+    }
+
+    /// Answers [`Event::AssociateRequest`] with an MMS initiate-Response. Does nothing in another state.
+    pub fn accept(&mut self, initiate_response: &[u8]) {
+        let Some(offer) = self.take_offer() else { return };
+        let aare = acse::accept(&self.config, self.contexts.mms, initiate_response);
+        let cpa = Cpa {
+            responding_selector: &offer.called.psel,
+            results: offer.results,
+            user_data: Some(Pdv { context: self.contexts.acse, value: &aare }),
+        };
+        match session::accept(&offer.called.ssel, &cpa.encode()) {
+            Ok(spdu) => {
+                self.transmit(&spdu);
+                self.state = State::Established;
+            }
+            Err(reason) => self.fail(reason),
+        }
+    }
+
+    /// Answers [`Event::AssociateRequest`] with a refusal that carries an MMS initiate-Error. Does nothing in
+    /// another state.
+    pub fn reject(&mut self, initiate_error: Option<&[u8]>) {
+        if let Some(offer) = self.take_offer() {
+            self.refuse(&offer, Diagnostic::NO_REASON_GIVEN, initiate_error);
+            self.close(None);
+        }
+    }
+
+    /// Sends an MMS PDU.
+    ///
+    /// # Errors
+    /// There is no association, or the PDU is too long.
+    pub fn send(&mut self, mms_pdu: &[u8]) -> Result<(), Error> {
+        if !matches!(self.state, State::Established | State::ReleaseReceived) {
+            return Err(Error::NotEstablished(self.state.name()));
+        }
+        let (length, max) = (mms_pdu.len(), self.config.max_tsdu);
+        if length > max {
+            return Err(Error::TooLong { length, max });
+        }
+        let mut header = mem::take(&mut self.header);
+        header.clear();
+        header.extend_from_slice(&session::DATA);
+        self.header = Pdv::open(header, self.contexts.mms, length);
+        self.transmits.push_back(cotp::segment(self.tpdu_size, &self.header, mms_pdu));
+        Ok(())
+    }
+
+    /// Releases in order; [`Event::Released`] follows. What is not established is aborted instead.
+    pub fn release(&mut self, now: Duration) {
+        match self.state {
+            State::Established => {
+                let ppdu = Pdv { context: self.contexts.acse, value: RLRQ }.encode();
+                self.transmit(&session::finish(&ppdu));
+                self.deadline = Some(now + self.config.association_timeout);
+                self.state = State::ReleaseSent;
+            }
+            State::ReleaseReceived => self.release_response(),
+            State::ReleaseSent => {}
+            _ => self.abort(),
+        }
+    }
+
+    /// Answers [`Event::ReleaseRequested`]. Does nothing in another state.
+    pub fn release_response(&mut self) {
+        if matches!(self.state, State::ReleaseReceived) {
+            self.transmit_release_response();
+            self.close(None);
+        }
+    }
+
+    /// Ends the association at once.
+    pub fn abort(&mut self) {
+        if self.state.has_session() {
+            self.transmit_abort(AbortSource::User);
+        }
+        self.close(None);
+    }
+
+    /// Octets for the TCP connection: whole TPKTs.
+    pub fn poll_transmit(&mut self) -> Option<Vec<u8>> {
+        self.transmits.pop_front()
+    }
+
+    /// What happened.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// When to call [`Self::handle_timeout`], unless something else comes first.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Duration> {
+        self.deadline
+    }
+
+    /// Whether to close the TCP connection as soon as there is nothing left to transmit.
+    #[must_use]
+    pub fn wants_close(&self) -> bool {
+        self.is_closed()
+    }
+}
+
+/// Rows 2 and 3: TPKTs and TPDUs.
+impl Association {
+    fn handle_tpkts(&mut self, received: &mut Received) -> Result<(), Reason> {
+        while let Some(tpdu) = received.next()? {
+            self.handle_tpdu(Tpdu::decode(tpdu)?)?;
+            if self.is_closed() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn handle_tpdu(&mut self, tpdu: Tpdu<'_>) -> Result<(), Reason> {
+        match (tpdu, &self.state) {
+            (Tpdu::ConnectionRequest(cr), State::AwaitCr) => self.handle_connection_request(&cr),
+            (Tpdu::ConnectionConfirm(cc), State::AwaitCc { .. }) => {
+                return self.handle_connection_confirm(&cc);
+            }
+            (Tpdu::DisconnectRequest { source, reason }, _) => self.handle_disconnect_request(source, reason),
+            (Tpdu::Error { cause }, _) => self.aborted_by_peer(peer_fault(Layer::Transport, "ER", cause)),
+            (Tpdu::Data { end, user_data }, state) if state.has_transport() => {
+                return self.handle_data_tpdu(end, user_data);
+            }
+            (tpdu, state) => {
+                let reason = Reason::new(Layer::Transport, "X.224 6.5", 1, "TPDU").found(tpdu.name());
+                return Err(reason.expected(format_args!("one that fits when {}", state.name())));
+            }
+        }
+        Ok(())
+    }
+
+    fn handle_connection_request(&mut self, cr: &Connection<'_>) {
+        if self.config.checking == Checking::Strict && cr.called != self.config.local.tsap {
+            self.transmits.push_back(cotp::disconnect_request(cr.source, cotp::ADDRESS_UNKNOWN));
+            let reason = Reason::new(Layer::Transport, "X.224 6.6", 7, "called TSAP");
+            return self.refused(selectors_differ(reason, cr.called, &self.config.local.tsap));
+        }
+        let tpdu_size = cr.tpdu_size.map(|size| size.min(self.tpdu_size_limit()));
+        self.tpdu_size = tpdu_size.unwrap_or(DEFAULT_TPDU_SIZE);
+        let confirm = Connection {
+            destination: cr.source,
+            source: REFERENCE,
+            tpdu_size,
+            called: cr.called,
+            calling: cr.calling,
+        };
+        self.transmits.push_back(confirm.confirm());
+        self.state = State::AwaitCn { called: cr.called.to_vec(), calling: cr.calling.to_vec() };
+    }
+
+    fn handle_connection_confirm(&mut self, cc: &Connection<'_>) -> Result<(), Reason> {
+        let responding = State::AwaitAc { responding: cc.called.to_vec() };
+        let State::AwaitCc { initiate_request } = mem::replace(&mut self.state, responding) else {
+            return Ok(());
+        };
+        self.tpdu_size = cc.tpdu_size.unwrap_or(DEFAULT_TPDU_SIZE).min(self.tpdu_size_limit());
+        let Config { local, remote, .. } = self.config.as_ref();
+        let aarq = acse::request(&self.config, self.contexts.mms, &initiate_request);
+        let cp = Cp {
+            calling_selector: &local.psel,
+            called_selector: &remote.psel,
+            contexts: self.contexts.definitions(),
+            user_data: Some(Pdv { context: self.contexts.acse, value: &aarq }),
+        };
+        let spdu = session::connect(&local.ssel, &remote.ssel, &cp.encode())?;
+        self.transmit(&spdu);
+        Ok(())
+    }
+
+    /// In answer to CR it refuses (X.224, 6.6); later it has no place in class 0, and some peers send it all the same.
+    fn handle_disconnect_request(&mut self, source: u16, reason: u8) {
+        let reason = peer_fault(Layer::Transport, "DR", reason);
+        if matches!(self.state, State::AwaitCc { .. }) {
+            return self.close(Some(Event::AssociateRejected { reason, pdu: None }));
+        }
+        self.transmits.push_back(cotp::disconnect_confirm(source));
+        self.aborted_by_peer(reason);
+    }
+
+    fn handle_data_tpdu(&mut self, end: bool, user_data: &[u8]) -> Result<(), Reason> {
+        match self.reassembly.push(end, user_data, self.config.max_tsdu)? {
+            Some(tsdu) => self.handle_spdu(Spdu::decode(&tsdu)?),
+            None => Ok(()),
+        }
+    }
+
+    fn tpdu_size_limit(&self) -> usize {
+        1 << self.config.tpdu_size.clamp(128, 8192).ilog2()
+    }
+}
+
+impl State {
+    const fn has_transport(&self) -> bool {
+        !matches!(self, Self::AwaitCr | Self::AwaitCc { .. } | Self::Closed)
+    }
+}
+
+/// Rows 4 to 6: SPDUs, PPDUs and APDUs.
+impl Association {
+    fn handle_spdu(&mut self, spdu: Spdu<'_>) -> Result<(), Reason> {
+        match (spdu, &self.state) {
+            (Spdu::Data(ppdu), State::Established | State::ReleaseSent) => self.handle_data(ppdu),
+            (Spdu::Connect(cn), State::AwaitCn { .. }) => self.handle_connect(&cn),
+            (Spdu::Accept(ac), State::AwaitAc { .. }) => self.handle_accept(&ac),
+            (Spdu::Refuse(rf), State::AwaitAc { .. }) => {
+                self.handle_refuse(&rf);
+                Ok(())
+            }
+            (Spdu::Finish(fin), State::Established | State::ReleaseSent) => self.handle_finish(&fin),
+            (Spdu::Disconnect(_), State::ReleaseSent) => {
+                self.close(Some(Event::Released));
+                Ok(())
+            }
+            (Spdu::Abort(ab), _) => {
+                self.handle_abort(&ab);
+                Ok(())
+            }
+            (spdu, state) => {
+                let reason = Reason::new(Layer::Session, "X.225 7", 0, "SPDU").found(spdu.name());
+                Err(reason.expected(format_args!("one that fits when {}", state.name())))
+            }
+        }
+    }
+
+    #[inline]
+    fn handle_data(&mut self, ppdu: &[u8]) -> Result<(), Reason> {
+        let pdu = presentation::user_data(ppdu, self.contexts.mms)?;
+        self.events.push_back(Event::Data(pdu.to_vec()));
+        Ok(())
+    }
+
+    fn handle_connect(&mut self, cn: &Parameters<'_>) -> Result<(), Reason> {
+        let cp = Cp::decode(cn.user_data).map_err(presentation::malformed("CP"))?;
+        let (called, calling) = self.addresses(cn, &cp);
+        if self.config.checking == Checking::Strict && !self.called_rightly(&called) {
+            return Ok(());
+        }
+        self.contexts = Contexts::find(&cp.contexts)?;
+        match acse::decode(presentation::value(cp.user_data, self.contexts.acse)?)? {
+            Apdu::Aarq(aarq) => self.handle_aarq(&aarq, called, calling, &cp),
+            other => Err(acse::unexpected(&other, "AARQ")),
+        }
+    }
+
+    /// The addresses as far as the layers below ACSE know them: called, calling.
+    fn addresses(&mut self, cn: &Parameters<'_>, cp: &Cp<'_>) -> (Address, Address) {
+        let State::AwaitCn { called, calling } = &mut self.state else { return Default::default() };
+        let address = |tsap: &mut Vec<u8>, ssel: &[u8], psel: &[u8]| Address {
+            tsap: mem::take(tsap),
+            ssel: ssel.to_vec(),
+            psel: psel.to_vec(),
+            ..Address::default()
+        };
+        (address(called, cn.called, cp.called_selector), address(calling, cn.calling, cp.calling_selector))
+    }
+
+    /// Refuses a session or presentation selector that is not ours.
+    fn called_rightly(&mut self, called: &Address) -> bool {
+        let config = Arc::clone(&self.config);
+        let own = &config.local;
+        let (spdu, reason) = if called.ssel != own.ssel {
+            let reason = Reason::new(Layer::Session, "X.225 7.1", 0, "called session selector");
+            (session::refuse_address(), selectors_differ(reason, &called.ssel, &own.ssel))
+        } else if called.psel != own.psel {
+            let cpr = Cpr { provider_reason: Some(Cpr::CALLED_ADDRESS_UNKNOWN), ..Cpr::default() };
+            let reason = presentation::fault("called-presentation-selector");
+            (
+                session::refuse(&cpr.encode()).unwrap_or_default(),
+                selectors_differ(reason, &called.psel, &own.psel),
+            )
+        } else {
+            return true;
+        };
+        self.transmit(&spdu);
+        self.refused(reason);
+        false
+    }
+
+    fn handle_aarq(
+        &mut self,
+        aarq: &Aarq<'_>,
+        called: Address,
+        calling: Address,
+        cp: &Cp<'_>,
+    ) -> Result<(), Reason> {
+        let called = called.with_title(&aarq.called);
+        let calling = calling.with_title(&aarq.calling);
+        let offer = Offer { called: called.clone(), results: self.contexts.results(&cp.contexts) };
+        if let Err(refusal) = acse::check_request(&self.config, aarq) {
+            self.refuse(&offer, refusal.diagnostic, None);
+            self.refused(refusal.reason);
+            return Ok(());
+        }
+        let no_pdu = || acse::fault("user-information").expected("an initiate PDU");
+        let initiate_request = aarq.user_information.ok_or_else(no_pdu)?.value.to_vec();
+        self.events.push_back(Event::AssociateRequest { called, calling, initiate_request });
+        self.state = State::AwaitAnswer(offer);
+        self.deadline = None;
+        Ok(())
+    }
+
+    fn handle_accept(&mut self, ac: &Parameters<'_>) -> Result<(), Reason> {
+        let cpa = Cpa::decode(ac.user_data).map_err(presentation::malformed("CPA"))?;
+        Contexts::check(&cpa.results)?;
+        let aare = match acse::decode(presentation::value(cpa.user_data, self.contexts.acse)?)? {
+            Apdu::Aare(aare) => aare,
+            other => return Err(acse::unexpected(&other, "AARE")),
+        };
+        match acse::answer(&self.config, &aare)? {
+            Answer::Rejected { reason, pdu } => self.rejected(reason, pdu),
+            Answer::Accepted { initiate_response } => {
+                let State::AwaitAc { responding: tsap } = mem::replace(&mut self.state, State::Established)
+                else {
+                    return Ok(());
+                };
+                let (ssel, psel) = (ac.called.to_vec(), cpa.responding_selector.to_vec());
+                let responding =
+                    Address { tsap, ssel, psel, ..Address::default() }.with_title(&aare.responding);
+                let initiate_response = initiate_response.to_vec();
+                self.events.push_back(Event::AssociateAccepted { responding, initiate_response });
+                self.deadline = None;
+            }
+        }
+        Ok(())
+    }
+
+    /// However much of a refusal can be read, it is one.
+    fn handle_refuse(&mut self, rf: &Parameters<'_>) {
+        let cpr = Cpr::decode(rf.refusal_user_data()).unwrap_or_default();
+        let apdu = cpr.user_data.and_then(|data| Apdu::decode(data.value).ok());
+        if let Some(Apdu::Aare(aare)) = apdu
+            && let Ok(Answer::Rejected { reason, pdu }) = acse::answer(&self.config, &aare)
+        {
+            return self.rejected(reason, pdu);
+        }
+        let reason = match cpr.provider_reason {
+            Some(code) => presentation::fault("CPR provider-reason").found(code),
+            None => Reason::new(Layer::Session, "X.225 7.1", 0, "RF reason code").found(hex(rf.reason)),
+        };
+        self.rejected(reason.expected("an AC"), None);
+    }
+
+    /// A release request; in a collision (X.227, 7.2.4) both sides want the same, and get it.
+    fn handle_finish(&mut self, finish: &Parameters<'_>) -> Result<(), Reason> {
+        match acse::decode(presentation::user_data(finish.user_data, self.contexts.acse)?)? {
+            Apdu::Rlrq if matches!(self.state, State::ReleaseSent) => {
+                self.transmit_release_response();
+                self.close(Some(Event::Released));
+            }
+            Apdu::Rlrq => {
+                self.state = State::ReleaseReceived;
+                self.events.push_back(Event::ReleaseRequested);
+            }
+            other => return Err(acse::unexpected(&other, "RLRQ")),
+        }
+        Ok(())
+    }
+
+    /// However much of an abort can be read, it is one.
+    fn handle_abort(&mut self, ab: &Parameters<'_>) {
+        if ab.keeps_transport() {
+            self.transmit(&session::abort_accept());
+        }
+        let reason = match Abort::decode(ab.user_data) {
+            Ok(Abort::User(Some(data))) => match Apdu::decode(data.value) {
+                Ok(Apdu::Abrt(AbortSource::Provider)) => {
+                    peer_fault(Layer::Acse, "ABRT by acse-service-provider", 1)
+                }
+                _ => peer_fault(Layer::Acse, "ABRT by acse-service-user", 0),
+            },
+            Ok(Abort::Provider(Some(code))) => peer_fault(Layer::Presentation, "ARP", code),
+            _ => peer_fault(Layer::Session, "AB", ab.transport_disconnect),
+        };
+        self.aborted_by_peer(reason);
+    }
+}
+
+/// Ends, and what goes out.
+impl Association {
+    fn is_closed(&self) -> bool {
+        matches!(self.state, State::Closed)
+    }
+
+    /// The peer broke a rule: it is told as much as its layer allows, and that is the end.
+    fn fail(&mut self, reason: Reason) {
+        let session = self.state.has_session() || matches!(self.state, State::AwaitCn { .. });
+        match reason.layer {
+            Layer::Session if self.state.has_session() => self.transmit(&session::provider_abort()),
+            Layer::Presentation if session => {
+                let arp = Abort::Provider(Some(Abort::INVALID_PARAMETER));
+                self.transmit(&session::abort(&arp.encode()));
+            }
+            Layer::Acse if session => self.transmit_abort(AbortSource::Provider),
+            _ => {}
+        }
+        self.refused(reason);
+    }
+
+    fn refused(&mut self, reason: Reason) {
+        self.close(Some(Event::Aborted { by: By::Local, reason }));
+    }
+
+    fn rejected(&mut self, reason: Reason, pdu: Option<&[u8]>) {
+        self.close(Some(Event::AssociateRejected { reason, pdu: pdu.map(<[u8]>::to_vec) }));
+    }
+
+    fn aborted_by_peer(&mut self, reason: Reason) {
+        self.close(Some(Event::Aborted { by: By::Peer, reason }));
+    }
+
+    fn close(&mut self, last: Option<Event>) {
+        self.state = State::Closed;
+        self.deadline = None;
+        self.received = Received::default();
+        self.reassembly = Reassembly::default();
+        self.events.extend(last);
+    }
+
+    fn take_offer(&mut self) -> Option<Offer> {
+        match mem::replace(&mut self.state, State::Closed) {
+            State::AwaitAnswer(offer) => Some(offer),
+            other => {
+                self.state = other;
+                None
+            }
+        }
+    }
+
+    /// RF with CPR with AARE.
+    fn refuse(&mut self, offer: &Offer, diagnostic: Diagnostic, pdu: Option<&[u8]>) {
+        let aare = acse::reject(diagnostic, self.contexts.mms, pdu);
+        let cpr = Cpr {
+            responding_selector: &offer.called.psel,
+            results: offer.results.clone(),
+            provider_reason: None,
+            user_data: Some(Pdv { context: self.contexts.acse, value: &aare }),
+        };
+        if let Ok(spdu) = session::refuse(&cpr.encode()) {
+            self.transmit(&spdu);
+        }
+    }
+
+    fn transmit_release_response(&mut self) {
+        let ppdu = Pdv { context: self.contexts.acse, value: RLRE }.encode();
+        self.transmit(&session::disconnect(&ppdu));
+    }
+
+    fn transmit_abort(&mut self, source: AbortSource) {
+        let aru = Abort::User(Some(Pdv { context: self.contexts.acse, value: &source.encode() })).encode();
+        self.transmit(&session::abort(&aru));
+    }
+
+    fn transmit(&mut self, spdu: &[u8]) {
+        self.transmits.push_back(cotp::segment(self.tpdu_size, spdu, &[]));
+    }
+}
+
+fn selectors_differ(reason: Reason, found: &[u8], expected: &[u8]) -> Reason {
+    reason.found(hex(found)).expected(hex(expected))
+}
+
+/// What a peer gives as its reason to end.
+fn peer_fault(layer: Layer, what: &'static str, code: impl std::fmt::Display) -> Reason {
+    let clause = match layer {
+        Layer::Tpkt => "RFC 1006 6",
+        Layer::Transport => "X.224 6.6",
+        Layer::Session => "X.225 7.5",
+        Layer::Presentation => "X.226 6.4",
+        Layer::Acse => "X.227 7.3",
+    };
+    Reason::new(layer, clause, 0, what).found(format_args!("code {code}")).expected("no abort")
+}

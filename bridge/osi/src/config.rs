@@ -1,0 +1,100 @@
+//! What a peer's record in the configuration says about its OSI leg.
+
+use std::fmt;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::address::Address;
+
+/// How addresses and application contexts of a peer are treated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Checking {
+    /// As stock servers do: any is accepted, and shown in the log.
+    #[default]
+    Lax,
+    /// What differs from the configuration is refused.
+    Strict,
+}
+
+/// An ACSE password. It is wiped from memory and does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    pub(crate) fn octets(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// Whether this is it, in a time that tells nothing but the length.
+    pub(crate) fn is(&self, offered: &[u8]) -> bool {
+        let own = self.octets();
+        let difference = own.iter().zip(offered).fold(0, |sum, (a, b)| std::hint::black_box(sum | (a ^ b)));
+        own.len() == offered.len() && difference == 0
+    }
+}
+
+impl From<String> for Password {
+    fn from(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// One association's settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Whether the peer's choice of addresses and application context matters.
+    pub checking: Checking,
+    /// Our own address: called when we respond, calling when we initiate.
+    pub local: Address,
+    /// The other side's address, called when we initiate.
+    pub remote: Address,
+    /// Largest TPDU we propose or agree to: 128 to 8192, a power of two (X.224, 13.3.4).
+    pub tpdu_size: u32,
+    /// Largest TSDU taken from the peer, and largest MMS PDU sent.
+    pub max_tsdu: usize,
+    /// ACSE password: asked for when we respond, given when we initiate.
+    pub password: Option<Password>,
+    /// How long the peer has to associate, and to answer a release.
+    pub association_timeout: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            checking: Checking::Lax,
+            local: Address::usual(),
+            remote: Address::usual(),
+            tpdu_size: 8192,
+            max_tsdu: 65_536 + 1024,
+            password: None,
+            association_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_itself_and_nothing_else() {
+        let password = Password::from(String::from("secret"));
+        assert!(password.is(b"secret"));
+        for other in [&b""[..], b"secre", b"secret1", b"Secret", b"secreu"] {
+            assert!(!password.is(other));
+        }
+    }
+
+    #[test]
+    fn a_password_does_not_print() {
+        let config = Config { password: Some(String::from("hunter2").into()), ..Config::default() };
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+}
