@@ -138,7 +138,7 @@ pub enum PkiError {
     #[error("no randomness for passwords")]
     Random,
     /// Files of an earlier run.
-    #[error("{} is there already; another DIR, or --force, which makes new keys in its place", .0.display())]
+    #[error("{} is there already; choose another DIR, or --force to make new keys in its place", .0.display())]
     Exists(PathBuf),
     /// The disk refused.
     #[error("{}: {error}", path.display())]
@@ -206,7 +206,7 @@ impl DemoPki {
         let server = &self.names.server;
         let server_name = match &self.names.server_name {
             Some(name) => format!("server_name = \"{name}\""),
-            None => format!("# server_name = \"{}\"         # default: the JID's domain", own.domain()),
+            None => "# server_name = …                       # default: the JID's domain".to_owned(),
         };
         let text = format!(
             r#"# Made by `gridseal pki demo`. Paths are relative to this file.
@@ -419,11 +419,13 @@ mod tests {
             (["a+b@lab.example", "c@lab.example"], "before its @"),
             (["site@lab.example", "site@far.example"], "two accounts are called \"site\""),
             (["aggregator@far.example", "site@far.example"], "two accounts are called \"aggregator\""),
-            (["site@-lab", "other@lab.example"], "is no name a TLS certificate can bear"),
         ] {
             let refused = names(&sites).unwrap_err().to_string();
             assert!(refused.contains(message), "{refused}");
         }
+        let Names { aggregator, sites, server, .. } = names(&["site@lab.example"]).unwrap();
+        let refused = Names::new(aggregator, sites, server, Some("lab\"".to_owned())).unwrap_err();
+        assert!(matches!(refused, PkiError::NoServerName(name) if name == "lab\""));
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! A `Config` in hand can be run; what can only fail at the far end (a route, a password) fails there.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use jid::BareJid;
@@ -198,6 +199,32 @@ impl fmt::Display for HostPort {
     }
 }
 
+/// An account as the command line takes it, under the rules of the file.
+pub(crate) fn account(written: &str) -> Result<BareJid, String> {
+    text::split_account(written).map_err(|wrong| format!("{}; {}", wrong.message, wrong.help))
+}
+
+/// What is not `host:port`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no host:port; write a name or an address and a port, such as 192.0.2.7:5222 or [2001:db8::7]:5222")]
+pub struct NotHostPort;
+
+impl FromStr for HostPort {
+    type Err = NotHostPort;
+
+    fn from_str(written: &str) -> Result<Self, NotHostPort> {
+        let (host, port) = written.rsplit_once(':').ok_or(NotHostPort)?;
+        let port = port.parse().ok().filter(|&port| port != 0).ok_or(NotHostPort)?;
+        let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        let host = match address {
+            Some(address) => address.parse::<Ipv6Addr>().map_err(|_| NotHostPort)?.to_string(),
+            None if host.contains(':') => return Err(NotHostPort),
+            None => ServerName::try_from(host).map_err(|_| NotHostPort)?.to_str().into_owned(),
+        };
+        Ok(Self { host, port })
+    }
+}
+
 /// A password: wiped from memory when dropped, never printed.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
@@ -221,13 +248,12 @@ impl fmt::Debug for Secret {
 }
 
 /// What keeps a configuration from running. Displays as `file:line: message` and a line of help.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}:{line}: {message}\n  help: {help}", file.display())]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The configuration file.
     pub file: PathBuf,
-    /// Its line, from 1.
-    pub line: usize,
+    /// Its line, from 1; none where it is about the file as a whole.
+    pub line: Option<usize>,
     /// The key and what is wrong with it.
     pub message: String,
     /// How to mend it.
@@ -241,10 +267,24 @@ pub struct Warning(
     pub Problem,
 );
 
+impl Problem {
+    /// `file:line`, or the file alone.
+    pub fn place(&self) -> String {
+        let file = self.file.display();
+        self.line.map_or(file.to_string(), |line| format!("{file}:{line}"))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n  help: {}", self.place(), self.message, self.help)
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Problem { file, line, message, help } = &self.0;
-        write!(f, "{}:{line}: warning: {message}\n  help: {help}", file.display())
+        let Self(problem) = self;
+        write!(f, "{}: warning: {}\n  help: {}", problem.place(), problem.message, problem.help)
     }
 }
 

@@ -1,4 +1,6 @@
 //! Secure messaging for power systems: MMS over XMPP with IEC 62351-4 end-to-end security.
 
 pub mod certificates;
+pub mod cli;
 pub mod config;
+pub mod telemetry;

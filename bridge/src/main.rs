@@ -1,2 +1,7 @@
 //! The gridseal program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bridge::cli::main()
+}

@@ -51,7 +51,7 @@ fn xmpp(source: &mut Source<'_>, mut section: Section<'_>) -> (Option<BareJid>, 
             text::host_port(value, usual_port)
         });
     let server_name = server_name(source, &mut section, jid.as_ref());
-    let ca = certificates(source, &mut section, "ca", x509::server_authority);
+    let ca = certificates(source, &mut section, "ca", "tls-ca.crt", x509::server_authority);
     let password = password_file(source, &mut section, true);
     section.finish(source);
     let xmpp = || {
@@ -80,7 +80,7 @@ fn server_name(
 fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJid>) -> Option<E2e> {
     let chain = own_chain(source, &mut section, account);
     let key = own_key(source, &mut section, chain.as_ref().and_then(|chain| chain.first()));
-    let trust = certificates(source, &mut section, "trust", x509::authority);
+    let trust = certificates(source, &mut section, "trust", "e2e-ca.crt", x509::authority);
     let aead = section.or(source, "aead", AEAD.map(|(_, aead)| aead).to_vec(), aeads);
     let tolerated = Duration::from_secs(1)..=Duration::from_secs(24 * 3600);
     let clock_tolerance =
@@ -143,9 +143,10 @@ fn certificates(
     source: &mut Source<'_>,
     section: &mut Section<'_>,
     key: &'static str,
+    example: &str,
     rule: fn(&Certificate, SystemTime) -> Findings,
 ) -> Option<Vec<Certificate>> {
-    let help = format!("add the PEM files of the authorities: {key} = [\"{key}.crt\"]");
+    let help = format!("add the PEM files of the authorities: {key} = [\"{example}\"]");
     let now = source.now();
     let base = source.directory();
     let read = |value: &DeValue<'_>| files::certificates(&base.join(text::text(value)?));

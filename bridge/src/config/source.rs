@@ -12,6 +12,9 @@ use toml::de::{DeTable, DeValue};
 use super::x509::Findings;
 use super::{Problem, Warning};
 
+/// One slip confuses the lines after it; more of them help nobody.
+const MOST_SYNTAX_ERRORS: usize = 3;
+
 /// What is wrong with a value, whose place only the caller knows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
@@ -25,11 +28,11 @@ impl Wrong {
     }
 }
 
-/// Reads the file; a problem in it as a whole has line 1.
+/// Reads the file.
 pub(super) fn read(path: &Path) -> Result<String, Problem> {
     let wrong = |message: String, help: &str| Problem {
         file: path.to_owned(),
-        line: 1,
+        line: None,
         message,
         help: help.to_owned(),
     };
@@ -65,7 +68,7 @@ impl<'t> Source<'t> {
     /// The whole document, if its syntax is right.
     pub(super) fn document(&mut self) -> Option<Section<'t>> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in &errors {
+        for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
             let at = error.span().unwrap_or_default();
             self.problem(&at, syntax(error.message()));
         }
@@ -97,7 +100,7 @@ impl<'t> Source<'t> {
     }
 
     fn locate(&self, at: &Range<usize>, Wrong { message, help }: Wrong) -> Problem {
-        Problem { file: self.path.to_owned(), line: self.line(at.start), message, help }
+        Problem { file: self.path.to_owned(), line: Some(self.line(at.start)), message, help }
     }
 
     /// The line, from 1, that an offset lies in.

@@ -253,10 +253,25 @@ const FAULTS: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn the_configuration_in_the_help_is_a_good_one() {
+    let help = crate::cli::CONFIGURATION;
+    let (_, warnings) = check(help).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+    let uncommented: String = help.lines().filter(|line| !line.contains('…')).map(uncomment).collect();
+    check(&uncommented).unwrap();
+}
+
+/// Optional keys are shown behind a `#`; `listen`, which excludes `connect`, behind more spaces.
+fn uncomment(line: &str) -> String {
+    line.trim_start().strip_prefix("# ").filter(|_| !line.starts_with("     ")).unwrap_or(line).to_owned()
+        + "\n"
+}
+
+#[test]
 fn all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines() {
     let text =
         changed("starttls", "none").replace("65_536", "0").replace("name = \"second\"", "nane = \"second\"");
-    let lines: Vec<usize> = check(&text).unwrap_err().iter().map(|problem| problem.line).collect();
+    let lines: Vec<_> = check(&text).unwrap_err().iter().filter_map(|problem| problem.line).collect();
     assert_eq!(lines, [4, 20, 30, 31]);
 }
 

@@ -9,8 +9,8 @@ use jid::{BareJid, Jid};
 use rustls_pki_types::ServerName;
 use toml::de::DeValue;
 
-use super::HostPort;
 use super::source::{Wrong, kind, slip};
+use super::{HostPort, NotHostPort};
 
 type Parsed<T> = Result<T, Wrong>;
 
@@ -70,7 +70,10 @@ pub(super) fn choices<T: Copy + PartialEq>(value: &DeValue<'_>, known: &[(&str, 
 
 /// An account: localpart and domain, no resource, normalised by RFC 6122.
 pub(super) fn account(value: &DeValue<'_>) -> Parsed<BareJid> {
-    let written = text(value)?;
+    text(value).and_then(split_account)
+}
+
+pub(super) fn split_account(written: &str) -> Parsed<BareJid> {
     let help = "write an account, such as \"site1@lab.example\"";
     let jid =
         Jid::new(written).map_err(|error| Wrong::new(format!("{written:?} is no JID: {error}"), help))?;
@@ -99,7 +102,7 @@ pub(super) fn short_name(value: &DeValue<'_>) -> Parsed<String> {
 
 pub(super) fn host_port(value: &DeValue<'_>, usual_port: u16) -> Parsed<HostPort> {
     let written = text(value)?;
-    split_host_port(written).ok_or_else(|| {
+    written.parse().map_err(|NotHostPort| {
         let help = match written.contains(':') {
             false if !written.is_empty() => format!("add the port: \"{written}:{usual_port}\""),
             _ => format!(
@@ -108,16 +111,6 @@ pub(super) fn host_port(value: &DeValue<'_>, usual_port: u16) -> Parsed<HostPort
         };
         Wrong::new(format!("{written:?} is no host:port"), help)
     })
-}
-
-fn split_host_port(written: &str) -> Option<HostPort> {
-    let (host, port) = written.rsplit_once(':')?;
-    let port = port.parse().ok().filter(|&port| port != 0)?;
-    let host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().ok()?.to_string(),
-        None => ServerName::try_from(host).ok().filter(|_| !host.contains(':'))?.to_str().into_owned(),
-    };
-    Some(HostPort { host, port })
 }
 
 pub(super) fn listen_address(value: &DeValue<'_>) -> Parsed<SocketAddr> {

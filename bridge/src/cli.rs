@@ -1,0 +1,391 @@
+//! The command line: what a user types, and what is answered.
+//! Results go to standard output, everything else to standard error; exit codes are those of sysexits.h.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use jid::BareJid;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::certificates::{DemoPki, Names, PkiError};
+use crate::config::{Config, HostPort, Leg, Peer, Warning, account};
+use crate::telemetry::{self, Format};
+
+// The seam to the driver and the demonstration, whose modules take these places.
+mod driver {
+    #[derive(Debug, thiserror::Error)]
+    #[error("this build carries no driver")]
+    pub(super) struct Error;
+    impl Error {
+        pub(super) fn exit_code(&self) -> u8 {
+            super::UNAVAILABLE
+        }
+    }
+    pub(super) async fn run(_: super::Config, _: impl Future<Output = ()>) -> Result<(), Error> {
+        Err(Error)
+    }
+}
+mod demonstration {
+    pub(super) fn run(_json: bool) -> super::ExitCode {
+        super::complain("this build carries no demonstration");
+        super::UNAVAILABLE.into()
+    }
+}
+
+/// EX_DATAERR: a demonstration step failed.
+pub const BAD_DATA: u8 = 65;
+/// EX_UNAVAILABLE: the system lacks something needed.
+pub const UNAVAILABLE: u8 = 69;
+/// EX_CANTCREAT: files were not made.
+pub const CANNOT_CREATE: u8 = 73;
+/// EX_NOPERM: the XMPP server refuses the account.
+pub const NOT_PERMITTED: u8 = 77;
+/// EX_CONFIG: the configuration is wrong.
+pub const BAD_CONFIGURATION: u8 = 78;
+
+/// Carries MMS through XMPP servers, sealed from end to end as IEC 62351-4 describes.
+#[derive(Debug, Parser)]
+#[command(name = "gridseal", version, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gridseal demo                        see it work, on this machine alone
+  gridseal pki demo try                certificates and two configurations to start from
+  gridseal check try/site.toml         what is wrong with a configuration, if anything
+  gridseal run try/site.toml           be the bridge of a site";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs a bridge until SIGINT (Ctrl-C) or SIGTERM
+    Run(Run),
+    /// Checks a configuration and the files it names
+    Check(Check),
+    /// Makes keys and certificates
+    #[command(subcommand, arg_required_else_help = true)]
+    Pki(Pki),
+    /// Shows a sealed session between a client and a simulated DER, on this machine alone
+    Demo(Demo),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = RUN_HELP, after_long_help = run_long_help())]
+struct Run {
+    /// The configuration, a TOML file
+    config: PathBuf,
+    /// How log lines look (standard error)
+    #[arg(long, value_enum, default_value_t)]
+    log: Format,
+    /// The least severe lines shown
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    log_level: Level,
+}
+
+const RUN_HELP: &str = "\
+Example:
+  gridseal run site.toml --log json --log-level debug
+
+`gridseal run --help` shows a whole configuration.";
+
+fn run_long_help() -> String {
+    let indented: String = CONFIGURATION.lines().map(|line| format!("  {line}\n")).collect();
+    format!(
+        "The first signal releases all associations and ends within 5 s; the second ends at once.
+
+Example:
+  gridseal run site.toml --log json --log-level debug
+
+A whole configuration; keys after # may be left out:
+{indented}
+Exit codes: 0 ended as asked, 69 something is unavailable, 77 the server refuses the account,
+78 the configuration is wrong."
+    )
+}
+
+/// Every key there is; optional ones after a `#`, with their defaults.
+pub(crate) const CONFIGURATION: &str = r#"[xmpp]
+jid = "site@lab.example"
+server = "xmpp.lab.example:5222"
+ca = ["pki/tls-ca.crt"]                 # the only authorities that may vouch for the server
+password_file = "pki/site.password"     # the first line is the password
+# tls = "starttls"                      # or "direct"
+# server_name = "lab.example"           # the JID's domain
+
+[e2e]
+certificate = "pki/site.e2e.crt"        # PEM, own certificate first
+key = "pki/site.e2e.key"                # PEM, PKCS#8
+trust = ["pki/e2e-ca.crt"]              # the authorities that may vouch for peers
+# aead = ["aes-256-gcm", "aes-128-gcm"] # best first
+# clock_tolerance = "10m"
+
+[[peer]]                                # once for each far station
+name = "aggregator"
+jid = "aggregator@lab.example"
+connect = "127.0.0.1:102"               # the local MMS server, or where local clients come:
+                                        # listen = "127.0.0.1:10102"
+# fingerprint = "sha256:…"              # instead of the account in the peer's certificate
+# aead = ["aes-256-gcm", "aes-128-gcm"] # as in [e2e]
+# nonce = "counter"                     # or "any"
+# max_pdu = 65536                       # octets
+# message_type = "normal"               # or "headline"
+
+# [peer.osi]                            # the local leg
+# checking = "lax"                      # or "strict"
+# password_file = "…"                   # the ACSE password: demanded from clients, sent to servers
+# tpdu_size = 8192                      # octets
+# local = { tsap = "0001", ssel = "0001", psel = "00000001", ap_title = "1.1.1.999", ae_qualifier = 12 }
+# remote = { … }
+"#;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Example:
+  gridseal check site.toml && gridseal run site.toml
+
+Exit codes: 0 it can be run, 78 it is wrong: every fault is told with its line and how to mend it.")]
+struct Check {
+    /// The configuration, a TOML file
+    config: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Pki {
+    /// Makes all that a demonstration needs: authorities, certificates, passwords, configurations
+    Demo(PkiDemo),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  gridseal pki demo try
+  gridseal pki demo try --site north@lab.example --site south@lab.example --server 192.0.2.7:5222
+
+For trying out: whoever can read DIR can pose as anybody in it.")]
+struct PkiDemo {
+    /// Where to write; made if it is not there
+    #[arg(value_name = "DIR")]
+    directory: PathBuf,
+    /// The aggregator's account
+    #[arg(long, value_name = "JID", value_parser = account, default_value = "aggregator@lab.example")]
+    aggregator: BareJid,
+    /// A site's account; may be given again
+    #[arg(long = "site", value_name = "JID", value_parser = account, default_value = "site@lab.example")]
+    sites: Vec<BareJid>,
+    /// Where the XMPP server is
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:5222")]
+    server: HostPort,
+    /// A further name for the XMPP server's certificate, checked by the ends [default: the JIDs' domains]
+    #[arg(long, value_name = "NAME")]
+    server_name: Option<String>,
+    /// Make new keys in place of those of an earlier run
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Example:
+  gridseal demo --json | tail -n 1
+
+Exit codes: 0 every step succeeded, 65 one did not.")]
+struct Demo {
+    /// One JSON object a step
+    #[arg(long)]
+    json: bool,
+}
+
+/// How severe a log line is.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Level {
+    Error,
+    Warn,
+    #[default]
+    Info,
+    Debug,
+    Trace,
+}
+
+impl From<Level> for tracing::Level {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Error => Self::ERROR,
+            Level::Warn => Self::WARN,
+            Level::Info => Self::INFO,
+            Level::Debug => Self::DEBUG,
+            Level::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// Does what the command line says. Wrong use ends here with exit code 2 and a usage line.
+pub fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Run(arguments) => run(&arguments),
+        Command::Check(arguments) => check(&arguments),
+        Command::Pki(Pki::Demo(arguments)) => pki_demo(arguments),
+        Command::Demo(arguments) => demo(&arguments),
+    }
+}
+
+fn run(arguments: &Run) -> ExitCode {
+    let (config, warnings) = match load(&arguments.config) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
+    };
+    telemetry::start(arguments.log, arguments.log_level.into());
+    for Warning(problem) in &warnings {
+        tracing::warn!(place = problem.place(), help = problem.help, "{}", problem.message);
+    }
+    match serve(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Why a bridge ended unasked.
+#[derive(Debug, thiserror::Error)]
+enum RunError {
+    #[error("the system gives no threads or signals: {0}")]
+    System(#[from] io::Error),
+    #[error(transparent)]
+    Driver(#[from] driver::Error),
+}
+
+impl RunError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::System(_) => UNAVAILABLE,
+            Self::Driver(error) => error.exit_code(),
+        }
+    }
+}
+
+fn serve(config: Config) -> Result<(), RunError> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let signals = Signals::new()?;
+        Ok(driver::run(config, signals.first()).await?)
+    })
+}
+
+/// SIGINT and SIGTERM, caught from the start.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits for a signal; from then on another one ends the process at once.
+    async fn first(mut self) {
+        self.next().await;
+        tracing::info!("releasing all associations; a second signal ends at once");
+        tokio::spawn(async move { std::process::exit(self.next().await) });
+    }
+
+    /// Waits for a signal; answers with the exit code of a process it killed.
+    async fn next(&mut self) -> i32 {
+        let signal = tokio::select! {
+            _ = self.interrupt.recv() => SignalKind::interrupt(),
+            _ = self.terminate.recv() => SignalKind::terminate(),
+        };
+        128 + signal.as_raw_value()
+    }
+}
+
+fn check(arguments: &Check) -> ExitCode {
+    let (config, warnings) = match load(&arguments.config) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
+    };
+    warnings.iter().for_each(complain);
+    say(format_args!("ok: {} through {}", config.xmpp.jid, config.xmpp.server));
+    config.peers.iter().for_each(|peer| say(format_args!("peer {}", describe(peer))));
+    say(format_args!("certificate {}", config.e2e.fingerprint()));
+    ExitCode::SUCCESS
+}
+
+fn describe(peer: &Peer) -> String {
+    match &peer.leg {
+        Leg::Listen(address) => format!("{} ({}): local clients connect to {address}", peer.name, peer.jid),
+        Leg::Connect(server) => format!("{} ({}): the local server is {server}", peer.name, peer.jid),
+    }
+}
+
+/// The configuration, or its problems told and the exit code.
+fn load(path: &Path) -> Result<(Config, Vec<Warning>), ExitCode> {
+    Config::load(path, SystemTime::now()).map_err(|problems| {
+        problems.iter().for_each(complain);
+        let count = match problems.len() {
+            1 => "1 problem".to_owned(),
+            many => format!("{many} problems"),
+        };
+        complain(format_args!("{}: {count}", path.display()));
+        ExitCode::from(BAD_CONFIGURATION)
+    })
+}
+
+fn pki_demo(arguments: PkiDemo) -> ExitCode {
+    match make_demo_pki(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ (PkiError::Exists(_) | PkiError::Write { .. })) => {
+            complain(format_args!("error: {error}"));
+            ExitCode::from(CANNOT_CREATE)
+        }
+        Err(error) => Arguments::command().error(ErrorKind::ValueValidation, error).exit(),
+    }
+}
+
+fn make_demo_pki(arguments: PkiDemo) -> Result<(), PkiError> {
+    let PkiDemo { directory, aggregator, sites, server, server_name, force } = arguments;
+    let names = Names::new(aggregator, sites, server, server_name)?;
+    let pki = DemoPki::generate(SystemTime::now(), names)?;
+    let files = pki.write_to(&directory, force)?;
+    files.iter().for_each(|file| say(file.display()));
+    say_next(&directory, &pki);
+    Ok(())
+}
+
+fn say_next(directory: &Path, pki: &DemoPki) {
+    let at = directory.display();
+    say(format_args!("\nNext, let the XMPP server use {at}/pki/server.crt and {at}/pki/server.key,"));
+    say("and give it the accounts; on Prosody:");
+    for end in &pki.ends {
+        let name = end.jid.node().map_or("", |node| node.as_str());
+        let domain = end.jid.domain();
+        say(format_args!("  prosodyctl register {name} {domain} \"$(cat {at}/pki/{name}.password)\""));
+    }
+    say("Then:");
+    for end in &pki.ends {
+        let name = end.jid.node().map_or("", |node| node.as_str());
+        say(format_args!("  gridseal check {at}/{name}.toml && gridseal run {at}/{name}.toml"));
+    }
+}
+
+fn demo(arguments: &Demo) -> ExitCode {
+    demonstration::run(arguments.json)
+}
+
+/// A line of the answer. A closed pipe is no reason to fail.
+fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+/// A line beside the answer.
+fn complain(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}

@@ -1,0 +1,125 @@
+//! The program as its user meets it: what is typed, what is answered, and the exit code.
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn gridseal(directory: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gridseal"));
+    command.current_dir(directory).args(arguments).output().expect("gridseal starts")
+}
+
+/// Exit code, standard output, standard error.
+fn answer(directory: &Path, line: &str) -> (i32, String, String) {
+    let arguments: Vec<&str> = line.split_whitespace().collect();
+    let Output { status, stdout, stderr } = gridseal(directory, &arguments);
+    let text = |octets| String::from_utf8(octets).expect("UTF-8");
+    (status.code().expect("an exit code"), text(stdout), text(stderr))
+}
+
+fn demo_pki() -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (code, _, stderr) = answer(directory.path(), "pki demo .");
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    directory
+}
+
+fn write(directory: &TempDir, name: &str, text: &str) {
+    std::fs::write(directory.path().join(name), text).expect("written");
+}
+
+fn site(directory: &TempDir) -> String {
+    std::fs::read_to_string(directory.path().join("site.toml")).expect("pki demo wrote it")
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    for command in ["", "run", "check", "pki demo", "demo"] {
+        let (code, stdout, _) = answer(Path::new("."), &format!("{command} --help"));
+        assert_eq!(code, 0, "{command}");
+        assert!(stdout.contains("Usage: gridseal") && stdout.contains("Example"), "{command}: {stdout}");
+    }
+}
+
+#[test]
+fn wrong_use_is_told_how_to_go_on() {
+    for (line, message) in [
+        ("", "Usage: gridseal <COMMAND>"),
+        ("chek x.toml", "'check'"),
+        ("run", "<CONFIG>"),
+        ("run x.toml --log xml", "[possible values: human, json]"),
+        ("pki demo", "<DIR>"),
+        ("pki demo x --site site@lab.example/IEC", "write \"site@lab.example\""),
+        ("pki demo x --site aggregator@far.example", "let what stands before the @ differ"),
+        ("pki demo x --server lab.example", "such as 192.0.2.7:5222"),
+    ] {
+        let (code, stdout, stderr) = answer(Path::new("."), line);
+        assert_eq!((code, stdout.as_str()), (2, ""), "{line}");
+        assert!(stderr.contains(message), "{line}: {stderr}");
+    }
+}
+
+#[test]
+fn the_version_is_told() {
+    let (code, stdout, _) = answer(Path::new("."), "--version");
+    assert_eq!((code, stdout), (0, format!("gridseal {}\n", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn what_pki_demo_writes_passes_the_check_at_once() {
+    let directory = demo_pki();
+    for file in ["site.toml", "aggregator.toml"] {
+        let (code, stdout, stderr) = answer(directory.path(), &format!("check {file}"));
+        assert_eq!((code, stderr.as_str()), (0, ""), "{file}");
+        assert!(
+            stdout.starts_with("ok: ") && stdout.contains("peer ") && stdout.contains("sha256:"),
+            "{stdout}"
+        );
+    }
+}
+
+#[test]
+fn pki_demo_overwrites_only_when_forced() {
+    let directory = demo_pki();
+    let (code, _, stderr) = answer(directory.path(), "pki demo .");
+    assert_eq!(code, 73);
+    assert!(stderr.contains("is there already") && stderr.contains("--force"), "{stderr}");
+    assert_eq!(answer(directory.path(), "pki demo . --force").0, 0);
+}
+
+#[test]
+fn a_wrong_configuration_is_neither_passed_nor_run() {
+    let directory = demo_pki();
+    write(
+        &directory,
+        "wrong.toml",
+        &site(&directory).replace("tls =", "tsl =").replace("trust =", "# trust ="),
+    );
+    for line in ["check wrong.toml", "run wrong.toml", "run wrong.toml --log json"] {
+        let (code, stdout, stderr) = answer(directory.path(), line);
+        assert_eq!((code, stdout.as_str()), (78, ""), "{line}");
+        let expected = "wrong.toml:6: unknown key \"tsl\" in [xmpp]\n  help: did you mean \"tls\"?\n";
+        assert!(stderr.starts_with(expected) && stderr.ends_with("wrong.toml: 2 problems\n"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_configuration_that_is_not_there_is_told_so() {
+    let (code, _, stderr) = answer(Path::new("."), "check nowhere.toml");
+    assert_eq!(code, 78);
+    assert!(stderr.starts_with("nowhere.toml: there is no such file\n  help: "), "{stderr}");
+}
+
+#[test]
+fn a_warning_is_told_and_does_not_fail_the_check() {
+    let directory = demo_pki();
+    let text = site(&directory) + "\n[peer.osi]\npassword = \"hush\"\n";
+    write(&directory, "open.toml", &text);
+    let (code, stdout, stderr) = answer(directory.path(), "check open.toml");
+    assert_eq!(code, 0);
+    assert!(stdout.starts_with("ok: "), "{stdout}");
+    assert!(stderr.contains("warning: peer.osi.password") && stderr.contains("chmod 600"), "{stderr}");
+    assert!(!stdout.contains("hush") && !stderr.contains("hush"));
+}
