@@ -3,4 +3,6 @@
 pub mod certificates;
 pub mod cli;
 pub mod config;
+pub mod stream;
 pub mod telemetry;
+pub mod tls;
