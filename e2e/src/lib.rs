@@ -1,1 +1,45 @@
-//! End-to-end security of IEC 62351-4, sans-IO.
+//! End-to-end security of IEC 62351-4, sans-IO: octets, time and randomness are arguments.
+//!
+//! An [`Endpoint`] is one process's end of all its associations; an [`Association`] is one of them. Give an
+//! input, then drain `poll_transmit` and `poll_event` until both are empty. Conformance is not claimed: what
+//! is assumed about the standard's text stands in [`schemas::profile`].
+
+mod association;
+mod credential;
+mod endpoint;
+mod error;
+mod event;
+mod handshake;
+mod identifier;
+mod peer;
+mod replay;
+mod schedule;
+mod secret;
+mod signed;
+mod suite;
+pub mod transfer;
+mod trust;
+
+use std::time::Duration;
+
+pub use association::Association;
+pub use credential::{Credential, CredentialError};
+pub use endpoint::{CLOCK_TOLERANCE, Endpoint, EndpointConfig, Refusal};
+pub use error::{CertificateName, Error, Refused, Rule};
+pub use event::{AbortCause, Cause, Event, SecurityEvent, Severity};
+pub use peer::{Expected, NonceRule, OnGap, Peer};
+pub use schedule::Role;
+pub use suite::{Aead, BadRandomness};
+pub use trust::{AnchorError, MAX_CERTIFICATE, TrustAnchors, VerifiedPeer};
+
+/// The time, as the caller's clocks show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Since the process started; never goes back.
+    pub monotonic: Duration,
+    /// What PDUs and certificates are compared with.
+    pub utc: schemas::time::Utc,
+}
+
+/// Fills octets at random, unpredictably.
+pub type Random = Box<dyn FnMut(&mut [u8]) + Send>;

@@ -1,0 +1,101 @@
+//! Our own certificate chain and private key.
+
+use std::fmt;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
+use thiserror::Error;
+
+use crate::error::{CertificateName, Error, Mismatch};
+use crate::suite::sha256;
+use crate::trust::Leaf;
+
+/// Certificate and key do not make a credential.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CredentialError {
+    /// No certificate at all.
+    #[error("the certificate chain is empty")]
+    Empty,
+    /// Peers would refuse it.
+    #[error("certificate {certificate}: {rule}: found {found}, wanted {wanted}")]
+    Certificate {
+        /// Subject and serial number, or that it could not be read.
+        certificate: String,
+        /// What it breaks.
+        rule: String,
+        /// The value in it.
+        found: String,
+        /// The value it must have.
+        wanted: String,
+    },
+    /// Not a key that we can sign with.
+    #[error("the private key is no PKCS#8 key on P-256: {0}")]
+    Key(String),
+    /// Two halves of different credentials.
+    #[error("the private key does not belong to certificate {0}")]
+    Mismatch(CertificateName),
+}
+
+/// Own certificate chain and private key.
+pub struct Credential {
+    chain: Vec<Vec<u8>>,
+    key: EcdsaKeyPair,
+    name: CertificateName,
+}
+
+impl Credential {
+    /// From DER certificates, leaf first, and a PKCS#8 key. The caller erases its copy of the key.
+    ///
+    /// # Errors
+    /// A peer would refuse the certificate, or the key is not its.
+    pub fn from_der(chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Result<Self, CredentialError> {
+        let leaf = Leaf::read(chain.first().ok_or(CredentialError::Empty)?)
+            .map_err(|mismatch| unusable("that cannot be read".into(), mismatch))?;
+        let name = leaf.name();
+        leaf.check_key_usage().map_err(|mismatch| unusable(name.to_string(), mismatch))?;
+        let public = leaf.public_key().map_err(|mismatch| unusable(name.to_string(), mismatch))?;
+        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8)
+            .map_err(|rejected| CredentialError::Key(rejected.to_string()))?;
+        if key.public_key().as_ref() != public {
+            return Err(CredentialError::Mismatch(name));
+        }
+        Ok(Self { chain, key, name })
+    }
+
+    /// Subject and serial number.
+    #[must_use]
+    pub const fn name(&self) -> &CertificateName {
+        &self.name
+    }
+
+    /// SHA-256 of the certificate, for a peer's record.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        sha256(&[self.leaf()])
+    }
+
+    pub(crate) fn leaf(&self) -> &[u8] {
+        self.chain.first().map_or(&[], Vec::as_slice)
+    }
+
+    /// What lies between our certificate and the anchor.
+    pub(crate) fn path(&self) -> Vec<&[u8]> {
+        self.chain.iter().skip(1).map(Vec::as_slice).collect()
+    }
+
+    pub(crate) fn sign(&self, tbs: &[u8]) -> Result<Vec<u8>, Error> {
+        let signature = self.key.sign(&SystemRandom::new(), tbs).map_err(|_| Error::Cryptography)?;
+        Ok(signature.as_ref().to_vec())
+    }
+}
+
+fn unusable(certificate: String, mismatch: Mismatch) -> CredentialError {
+    let Mismatch { rule, found, wanted } = mismatch;
+    CredentialError::Certificate { certificate, rule: rule.to_string(), found, wanted }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential").field("name", &self.name).finish_non_exhaustive()
+    }
+}

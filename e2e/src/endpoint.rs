@@ -1,0 +1,286 @@
+//! One process's end of all its associations: who we are, whom we trust, what is in use, what was seen.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use schemas::mms::{self, PduKind};
+use schemas::secpdu::{Handshake, Kind, Reason, SecPdu};
+use schemas::time::Utc;
+
+use crate::association::Association;
+use crate::credential::Credential;
+use crate::error::{Error, Refused};
+use crate::event::SecurityEvent;
+use crate::handshake::{Asked, Offer};
+use crate::identifier::{Identifiers, Lease, is_part};
+use crate::peer::Peer;
+use crate::replay::ReplayMemory;
+use crate::signed::{Verifier, termination};
+use crate::suite::Ephemeral;
+use crate::trust::TrustAnchors;
+use crate::{Now, Random};
+
+/// How far a peer's clock may be off (IEC 62351-4, clause 13.1).
+pub const CLOCK_TOLERANCE: Duration = Duration::from_secs(10 * 60);
+
+/// The shortest and the longest life of a key (clause 8).
+const KEY_LIFE: (Duration, Duration) = (Duration::from_secs(15 * 60), Duration::from_secs(24 * 60 * 60));
+
+/// Signed PDUs remembered against replay.
+const REMEMBERED_PDUS: usize = 65_536;
+
+/// What holds for every association of this process.
+#[derive(Debug)]
+pub struct EndpointConfig {
+    /// Our certificate chain and key.
+    pub credential: Credential,
+    /// Whose certificates we accept.
+    pub anchors: TrustAnchors,
+    /// How far a peer's clock may be off: 10 minutes.
+    pub clock_tolerance: Duration,
+    /// After the start, a responder refuses requests that are not younger than it by this much, since they may
+    /// have been accepted before: 10 minutes, what clocks may be off. The less, the sooner after a restart
+    /// peers get in, and the more a broker can make us answer requests twice, to no further effect.
+    pub restart_guard: Duration,
+    /// When keys end, 24 hours; held between 15 minutes and 24 hours.
+    pub key_life: Duration,
+    /// How long a peer or the local MMS peer may take to answer in a handshake: 30 s.
+    pub handshake_timeout: Duration,
+    /// How long a release may take: 30 s.
+    pub release_timeout: Duration,
+    /// Associations that a single peer may have opened and not yet proved: 4.
+    pub pending_per_peer: usize,
+    /// The same of all peers together: 64.
+    pub pending_in_all: usize,
+    /// Rejects signed per second, which is also how many at once: 20.
+    pub rejects_per_second: u32,
+}
+
+impl EndpointConfig {
+    /// Everything as the standard recommends.
+    #[must_use]
+    pub const fn new(credential: Credential, anchors: TrustAnchors) -> Self {
+        Self {
+            credential,
+            anchors,
+            clock_tolerance: CLOCK_TOLERANCE,
+            restart_guard: CLOCK_TOLERANCE,
+            key_life: KEY_LIFE.1,
+            handshake_timeout: Duration::from_secs(30),
+            release_timeout: Duration::from_secs(30),
+            pending_per_peer: 4,
+            pending_in_all: 64,
+            rejects_per_second: 20,
+        }
+    }
+
+    pub(crate) fn key_life(&self) -> Duration {
+        self.key_life.clamp(KEY_LIFE.0, KEY_LIFE.1)
+    }
+}
+
+/// A HandshakeReq was refused.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The HandshakeSecReject for the peer, unless too many were signed of late or nothing tells whom to answer.
+    pub reply: Option<SecPdu>,
+    /// For the security log.
+    pub events: Vec<SecurityEvent>,
+    /// What was wrong.
+    pub error: Error,
+}
+
+/// One process's end of all its associations.
+pub struct Endpoint {
+    pub(crate) config: Arc<EndpointConfig>,
+    pub(crate) random: Random,
+    pub(crate) memory: ReplayMemory,
+    identifiers: Identifiers,
+    pending: Pending,
+    rejects: TokenBucket,
+    /// Requests that are older may have been seen before the start.
+    oldest_request: Utc,
+}
+
+impl Endpoint {
+    /// `now` is the process's start.
+    #[must_use]
+    pub fn new(now: Now, config: EndpointConfig, mut random: Random) -> Self {
+        let guard = i64::try_from(config.restart_guard.as_millis()).unwrap_or(i64::MAX);
+        Self {
+            identifiers: Identifiers::new(&mut random),
+            memory: ReplayMemory::new(REMEMBERED_PDUS),
+            pending: Pending::default(),
+            rejects: TokenBucket::new(now.monotonic, config.rejects_per_second),
+            oldest_request: Utc(now.utc.0.saturating_add(guard)),
+            config: Arc::new(config),
+            random,
+        }
+    }
+
+    /// Asks `peer` for an association; its `poll_transmit` gives the HandshakeReq.
+    ///
+    /// # Errors
+    /// `initiate_request` is no Initiate-Request, or no identifier is free.
+    pub fn initiate(
+        &mut self,
+        now: Now,
+        peer: Arc<Peer>,
+        initiate_request: &[u8],
+    ) -> Result<Association, Error> {
+        if mms::peek(initiate_request).map(|peek| peek.kind) != Ok(PduKind::InitiateRequest) {
+            return Err(Error::NotInitiate("Initiate-Request"));
+        }
+        Association::initiate(self, now, peer, initiate_request.to_vec())
+    }
+
+    /// A HandshakeReq came from `peer`'s address. The association's first event is `Requested`.
+    ///
+    /// # Errors
+    /// A check failed, in which case there is something to answer.
+    pub fn handle_request(
+        &mut self,
+        now: Now,
+        peer: Arc<Peer>,
+        req: &SecPdu,
+    ) -> Result<Association, Box<Refusal>> {
+        self.settle(now);
+        self.admit(now, peer, req).map_err(|error| Box::new(self.refuse(now, req, error)))
+    }
+
+    /// Identifier of an association that has been pending for longest while others want in: abort it with
+    /// [`crate::AbortCause::Evicted`].
+    pub fn poll_eviction(&mut self) -> Option<String> {
+        self.pending.evicted.pop_front()
+    }
+
+    fn admit(&mut self, now: Now, peer: Arc<Peer>, req: &SecPdu) -> Result<Association, Error> {
+        let verifier = Verifier {
+            config: &self.config,
+            memory: &self.memory,
+            now,
+            peer: &peer,
+            not_before: Some(self.oldest_request),
+        };
+        let asked = Asked::verify(&verifier, req)?;
+        let nnn = asked.handshake.value.token1.asso_id;
+        let (verified, seen) = (asked.handshake.peer.clone(), asked.handshake.seen);
+        let lease = self.identifiers.complete(nnn).ok_or(Error::NoIdentifierFree)?;
+        let request = asked.agree(Ephemeral::generate(&mut self.random)?)?;
+        self.memory.enter(now.utc, seen);
+        self.pending.enter(lease.id(), &peer.name, &self.config);
+        Ok(Association::respond(&self.config, now, peer, verified, lease, request))
+    }
+
+    fn refuse(&mut self, now: Now, req: &SecPdu, error: Error) -> Refusal {
+        let refused = match &error {
+            Error::Refused(refused) => Some(refused),
+            _ => None,
+        };
+        let events = refused.map(|refused| SecurityEvent { refused: refused.clone() });
+        let reply = self.reject(now, req, refused);
+        Refusal { reply, events: events.into_iter().collect(), error }
+    }
+
+    /// A signed reject costs us more than it costs a broker to provoke it: only so many are made.
+    fn reject(&mut self, now: Now, req: &SecPdu, refused: Option<&Refused>) -> Option<SecPdu> {
+        let handshake = Handshake::read(&req.octets).ok()?;
+        let nnn = Some(handshake.token1.asso_id).filter(|nnn| is_part(nnn))?;
+        self.rejects.take(now.monotonic).then_some(())?;
+        let reason = refused.map_or(Reason { diag: Some(0), ..Reason::default() }, reason_of);
+        termination(&self.config.credential, now, Kind::HandshakeSecReject, nnn, &reason).ok()
+    }
+
+    pub(crate) fn settle(&mut self, now: Now) {
+        for id in self.identifiers.settle(now.monotonic) {
+            self.pending.leave(&id);
+        }
+    }
+
+    /// A new proposal and the offer for it.
+    pub(crate) fn offer(
+        &mut self,
+        now: Now,
+        peer: &Peer,
+        initiate: &[u8],
+    ) -> Result<(Lease, Offer, SecPdu), Error> {
+        self.settle(now);
+        let lease = self.identifiers.propose().ok_or(Error::NoIdentifierFree)?;
+        let ephemeral = Ephemeral::generate(&mut self.random)?;
+        let (offer, pdu) = Offer::write(&self.config.credential, now, peer, lease.id(), ephemeral, initiate)?;
+        Ok((lease, offer, pdu))
+    }
+
+    /// The identifier that the peer completed, unless it is taken here.
+    pub(crate) fn claim(&mut self, now: Now, id: &str) -> Option<Lease> {
+        self.settle(now);
+        self.identifiers.claim(id)
+    }
+
+    /// The association has proved itself and can no longer be evicted.
+    pub(crate) fn established(&mut self, id: &str) {
+        self.pending.leave(id);
+    }
+}
+
+/// What the peer is told: a diagnostic, or of an alarm only that it is one (assumed, CP-03).
+pub(crate) const fn reason_of(refused: &Refused) -> Reason<'static> {
+    let diag = refused.rule.diagnostic();
+    Reason { diag, alarm: diag.is_none(), appl_data: None }
+}
+
+/// Responder's associations before the peer's first protected PDU, oldest first.
+#[derive(Default)]
+struct Pending {
+    /// Identifier and peer.
+    waiting: VecDeque<(String, String)>,
+    evicted: VecDeque<String>,
+}
+
+impl Pending {
+    /// Pending evicts only pending, of the same peer first.
+    fn enter(&mut self, id: &str, peer: &str, config: &EndpointConfig) {
+        if self.waiting.iter().filter(|(_, of)| of == peer).count() >= config.pending_per_peer {
+            self.evict(|(_, of)| of == peer);
+        }
+        if self.waiting.len() >= config.pending_in_all {
+            self.evict(|_| true);
+        }
+        self.waiting.push_back((id.into(), peer.into()));
+    }
+
+    fn evict(&mut self, which: impl Fn(&(String, String)) -> bool) {
+        let oldest = self.waiting.iter().position(which).and_then(|at| self.waiting.remove(at));
+        self.evicted.extend(oldest.map(|(id, _)| id));
+    }
+
+    fn leave(&mut self, id: &str) {
+        self.waiting.retain(|(waiting, _)| waiting != id);
+        self.evicted.retain(|evicted| evicted != id);
+    }
+}
+
+/// So many at once, and so many more every second.
+struct TokenBucket {
+    per_second: u32,
+    /// When everything taken so far is paid back.
+    paid_at: Duration,
+}
+
+impl TokenBucket {
+    const fn new(now: Duration, per_second: u32) -> Self {
+        Self { per_second, paid_at: now }
+    }
+
+    fn take(&mut self, now: Duration) -> bool {
+        let second = Duration::from_secs(1);
+        let Some(price) = second.checked_div(self.per_second) else { return false };
+        let paid_at = self.paid_at.max(now) + price;
+        let enough = paid_at <= now + second;
+        if enough {
+            self.paid_at = paid_at;
+        }
+        enough
+    }
+}

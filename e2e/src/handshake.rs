@@ -1,0 +1,280 @@
+//! HandshakeReq and HandshakeAcc: what we offer, what we take, and the keys that come of both.
+//!
+//! IEC 62351-4, clauses 13.1 and 8. The Acc does not sign the offer, so a broker can obtain anything that the
+//! offer lists: it lists only what is acceptable on its own, and one choice from it is taken.
+
+use schemas::mms::{self, PduKind};
+use schemas::oid;
+use schemas::secpdu::{
+    AlgorithmIdentifier, BitString, ClearToken1, DhKey, EncrMode, Handshake, Kind, SecPdu, Signature,
+};
+
+use crate::Now;
+use crate::credential::Credential;
+use crate::error::{Error, Mismatch, Refused, Rule};
+use crate::identifier::{is_full, is_part, proposed};
+use crate::peer::Peer;
+use crate::schedule::{Salt, TrafficKeys};
+use crate::secret::Secret;
+use crate::signed::{SIGNATURE, Signable, VERSION_1, Verified, Verifier};
+use crate::suite::{Aead, Ephemeral, GROUP_P256};
+
+/// The hash of HKDF.
+const HMAC: AlgorithmIdentifier<'static> = AlgorithmIdentifier::new(oid::HMAC_WITH_SHA256);
+
+/// applProtected: the data is encrypted by this association.
+const APPL_PROTECTED: BitString<'static> = BitString { unused: 6, octets: &[0x40] };
+
+/// One of the two handshake PDUs, about to be written.
+struct Draft<'a> {
+    credential: &'a Credential,
+    now: Now,
+    pp: &'a str,
+    asso_id: &'a str,
+    public: &'a [u8],
+    suites: &'a [Aead],
+    initiate: &'a [u8],
+}
+
+impl Draft<'_> {
+    /// The contents of `tbs`, and the SecPDU around them.
+    fn write(&self, kind: Kind) -> Result<(Vec<u8>, SecPdu), Error> {
+        let time = self.now.utc.to_generalized_time();
+        let token1 = ClearToken1 {
+            sig_alg: SIGNATURE,
+            pk_cert: self.credential.leaf(),
+            cert_path: self.credential.path(),
+            version: VERSION_1,
+            asso_id: self.asso_id,
+            dh_key: vec![DhKey { group: GROUP_P256, public: self.public }],
+            hmac: HMAC,
+            time: std::str::from_utf8(&time).unwrap_or_default(),
+            encr_mode: EncrMode::Aea(self.suites.iter().map(|suite| suite.identifier()).collect()),
+            conf_params: APPL_PROTECTED,
+            att_cert: None,
+            peer: None,
+            req_hash: None,
+        };
+        let tbs = Handshake::write_tbs(&token1, self.initiate);
+        let sign = self.credential.sign(&tbs)?;
+        let octets = Handshake::write(self.pp, &tbs, &Signature { algo: SIGNATURE, sign: &sign });
+        Ok((tbs, SecPdu { kind, octets }))
+    }
+}
+
+/// Initiator: what was asked, until the answer comes.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    ephemeral: Ephemeral,
+    salt: Salt,
+}
+
+impl Offer {
+    /// Writes the HandshakeReq.
+    pub(crate) fn write(
+        credential: &Credential,
+        now: Now,
+        peer: &Peer,
+        asso_id: &str,
+        ephemeral: Ephemeral,
+        initiate: &[u8],
+    ) -> Result<(Self, SecPdu), Error> {
+        let public = ephemeral.public();
+        let draft = Draft { credential, now, pp: &peer.pp, asso_id, public, suites: &peer.suites, initiate };
+        let (tbs, pdu) = draft.write(Kind::HandshakeReq)?;
+        Ok((Self { salt: Salt::ZERO.link(&tbs), ephemeral }, pdu))
+    }
+
+    /// Keys from the answer. A public value that is no point of the group is refused.
+    pub(crate) fn agree(self, answer: &Answer<'_>) -> Result<TrafficKeys, Refused> {
+        let Handshake { tbs, token1, .. } = &answer.handshake.value;
+        let z = agree(self.ephemeral, answer.public).map_err(|mismatch| answer.refuse(mismatch))?;
+        let keys = self.salt.link(tbs).derive(z, answer.aead);
+        keys.ok_or_else(|| {
+            answer.refuse(Mismatch::new(Rule::InvalidAeAlgorithm, answer.aead, token1.asso_id))
+        })
+    }
+}
+
+fn agree(ephemeral: Ephemeral, public: &[u8]) -> Result<Secret, Mismatch> {
+    let found =
+        || Mismatch::new(Rule::DhPublic, format_args!("{} octets", public.len()), "a point of P-256, x‖y");
+    ephemeral.agree(public).map_err(|_| found())
+}
+
+/// A HandshakeReq that passed.
+pub(crate) struct Asked<'a> {
+    pub(crate) handshake: Verified<Handshake<'a>>,
+    aead: Aead,
+    public: &'a [u8],
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn verify(verifier: &Verifier<'_>, pdu: &'a SecPdu) -> Result<Self, Refused> {
+        let handshake = Signable::handshake(pdu)?.verify(verifier, |handshake| {
+            check_protocol(handshake.pp, &verifier.peer.pp)?;
+            let asso_id = handshake.token1.asso_id;
+            Mismatch::unless(is_part(asso_id), Rule::Syntax, format_args!("assoID {asso_id:?}"), "nnn")?;
+            check_initiate(handshake.appl_data, PduKind::InitiateRequest)
+        })?;
+        match select(&handshake.value.token1, verifier.peer) {
+            Ok((aead, public)) => Ok(Self { handshake, aead, public }),
+            Err(mismatch) => Err(mismatch.of(pdu.kind, Some(handshake.peer.certificate))),
+        }
+    }
+
+    /// Agrees on Z at once, so that a bad public value is refused before anything local is opened.
+    pub(crate) fn agree(self, ephemeral: Ephemeral) -> Result<Request, Refused> {
+        let Handshake { tbs, appl_data, .. } = self.handshake.value;
+        let public = ephemeral.public().to_vec();
+        let z = agree(ephemeral, self.public).map_err(|mismatch| {
+            mismatch.of(Kind::HandshakeReq, Some(self.handshake.peer.certificate.clone()))
+        })?;
+        let salt = Salt::ZERO.link(tbs);
+        Ok(Request { z, salt, aead: self.aead, public, initiate_request: appl_data.to_vec() })
+    }
+}
+
+/// The first of the peer's group and algorithms that we allow (checks 11, 5, 13 to 25, 16).
+fn select<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Aead, &'a [u8]), Mismatch> {
+    let groups = || token1.dh_key.iter().map(|key| key.group).collect::<Vec<_>>();
+    let key = token1.dh_key.iter().find(|key| key.group == GROUP_P256);
+    let key = key.ok_or_else(|| Mismatch::new(Rule::DhGroup, format_args!("{:?}", groups()), GROUP_P256))?;
+    check_hmac(token1)?;
+    let EncrMode::Aea(offered) = &token1.encr_mode else {
+        return Err(Mismatch::new(Rule::AeRequired, "non-aea", "aea"));
+    };
+    let aead =
+        peer.suites.iter().find(|&&ours| offered.iter().any(|one| Aead::from_identifier(one) == Some(ours)));
+    let aead = aead.ok_or_else(|| Mismatch::new(Rule::AeaAlgorithms, names(offered), allowed(peer)))?;
+    check_attribute_certificate(token1)?;
+    Ok((*aead, key.public))
+}
+
+/// A HandshakeReq that we may accept.
+pub(crate) struct Request {
+    z: Secret,
+    salt: Salt,
+    aead: Aead,
+    public: Vec<u8>,
+    pub(crate) initiate_request: Vec<u8>,
+}
+
+impl Request {
+    /// Writes the HandshakeAcc and derives the keys.
+    pub(crate) fn accept(
+        self,
+        credential: &Credential,
+        now: Now,
+        pp: &str,
+        asso_id: &str,
+        initiate: &[u8],
+    ) -> Result<(TrafficKeys, SecPdu), Error> {
+        check_initiate(initiate, PduKind::InitiateResponse)
+            .map_err(|_| Error::NotInitiate("Initiate-Response"))?;
+        let draft =
+            Draft { credential, now, pp, asso_id, public: &self.public, suites: &[self.aead], initiate };
+        let (tbs, pdu) = draft.write(Kind::HandshakeAcc)?;
+        let keys = self.salt.link(&tbs).derive(self.z, self.aead).ok_or(Error::Cryptography)?;
+        Ok((keys, pdu))
+    }
+}
+
+/// A HandshakeAcc that passed.
+pub(crate) struct Answer<'a> {
+    pub(crate) handshake: Verified<Handshake<'a>>,
+    aead: Aead,
+    public: &'a [u8],
+}
+
+impl<'a> Answer<'a> {
+    /// `nnn` is what we proposed.
+    pub(crate) fn verify(verifier: &Verifier<'_>, nnn: &str, pdu: &'a SecPdu) -> Result<Self, Refused> {
+        let handshake = Signable::handshake(pdu)?.verify(verifier, |handshake| {
+            check_protocol(handshake.pp, &verifier.peer.pp)?;
+            let asso_id = handshake.token1.asso_id;
+            let ours = is_full(asso_id) && proposed(asso_id) == nnn;
+            let wanted = format_args!("{nnn}:mmm");
+            Mismatch::unless(ours, Rule::Syntax, format_args!("assoID {asso_id:?}"), wanted)?;
+            check_initiate(handshake.appl_data, PduKind::InitiateResponse)
+        })?;
+        match selected(&handshake.value.token1, verifier.peer) {
+            Ok((aead, public)) => Ok(Self { handshake, aead, public }),
+            Err(mismatch) => Err(mismatch.of(pdu.kind, Some(handshake.peer.certificate))),
+        }
+    }
+
+    fn refuse(&self, mismatch: Mismatch) -> Refused {
+        mismatch.of(Kind::HandshakeAcc, Some(self.handshake.peer.certificate.clone()))
+    }
+}
+
+/// Exactly one group and one algorithm, both of ours, and the alternative of `encr-mode` that we offered.
+fn selected<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Aead, &'a [u8]), Mismatch> {
+    let groups = || token1.dh_key.iter().map(|key| key.group).collect::<Vec<_>>();
+    let [DhKey { group: GROUP_P256, public }] = token1.dh_key.as_slice() else {
+        return Err(Mismatch::new(Rule::IllegalDhGroup, format_args!("{:?}", groups()), GROUP_P256));
+    };
+    check_hmac(token1)?;
+    let EncrMode::Aea(chosen) = &token1.encr_mode else {
+        return Err(Mismatch::new(Rule::AeNotUsed, "non-aea", "aea"));
+    };
+    let [one] = chosen.as_slice() else {
+        return Err(Mismatch::new(Rule::SingleAeAlgorithm, names(chosen), "one of ours"));
+    };
+    let ours = Aead::from_identifier(one).filter(|aead| peer.suites.contains(aead));
+    let aead = ours.ok_or_else(|| Mismatch::new(Rule::InvalidAeAlgorithm, names(chosen), allowed(peer)))?;
+    check_attribute_certificate(token1)?;
+    Ok((aead, public))
+}
+
+/// `pp` is not signed, so it is compared with what is configured.
+fn check_protocol(found: &str, wanted: &str) -> Result<(), Mismatch> {
+    Mismatch::unless(found == wanted, Rule::ProtectedProtocol, found, wanted)
+}
+
+fn check_initiate(appl_data: &[u8], wanted: PduKind) -> Result<(), Mismatch> {
+    match mms::peek(appl_data) {
+        Ok(peek) if peek.kind == wanted => Ok(()),
+        Ok(peek) => Err(Mismatch::new(
+            Rule::Syntax,
+            format_args!("applData {:?}", peek.kind),
+            format_args!("{wanted:?}"),
+        )),
+        Err(error) => {
+            Err(Mismatch::new(Rule::Syntax, format_args!("applData: {error}"), format_args!("{wanted:?}")))
+        }
+    }
+}
+
+fn check_hmac(token1: &ClearToken1<'_>) -> Result<(), Mismatch> {
+    let found = token1.hmac.algorithm;
+    Mismatch::unless(
+        found == HMAC.algorithm,
+        Rule::Hmac,
+        oid::to_dotted(found),
+        oid::to_dotted(HMAC.algorithm),
+    )
+}
+
+/// What cannot be checked is not taken.
+fn check_attribute_certificate(token1: &ClearToken1<'_>) -> Result<(), Mismatch> {
+    Mismatch::unless(
+        token1.att_cert.is_none(),
+        Rule::AttributeCertificate,
+        "an attribute certificate",
+        "none",
+    )
+}
+
+fn names(algorithms: &[AlgorithmIdentifier<'_>]) -> String {
+    let name = |identifier: &AlgorithmIdentifier<'_>| {
+        Aead::from_identifier(identifier)
+            .map_or_else(|| oid::to_dotted(identifier.algorithm), |aead| aead.to_string())
+    };
+    algorithms.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+fn allowed(peer: &Peer) -> String {
+    peer.suites.iter().map(|aead| aead.name()).collect::<Vec<_>>().join(" or ")
+}

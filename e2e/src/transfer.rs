@@ -1,0 +1,260 @@
+//! EncrTransfer: MMS PDU ↔ SecPDU octets, with the rules on time, sequence, nonce and replay.
+//!
+//! IEC 62351-4, clause 13.2. State moves only after a PDU has verified. With reused buffers nothing is
+//! allocated here.
+
+use std::fmt;
+use std::time::Duration;
+
+use schemas::profile::NONCE_LENGTH;
+use schemas::secpdu::{ClearToken2, EncrTransferFrame, Kind, Transfer};
+use schemas::time::{GENERALIZED_TIME_LENGTH, Utc};
+
+use crate::Random;
+use crate::error::{Error, Mismatch, Refused, Rule};
+use crate::peer::NonceRule;
+use crate::schedule::{OpenKey, Role, Salt, SealKey};
+use crate::secret::Secret;
+use crate::signed::malformed;
+use crate::suite::Aead;
+
+/// PDUs under one key: far below the counter's end, and a sequence number cannot overflow before it.
+const KEY_LIMIT: u64 = 1 << 31;
+
+/// A clock that goes back further ends the association; up to this, times stand still.
+const CLOCK_STEP: u64 = 5 * 60 * 1000;
+
+const PREFIX_LENGTH: usize = 4;
+
+/// 4 random octets per key and direction ‖ 8-octet counter from 0 (assumed, CP-10).
+fn nonce(prefix: [u8; PREFIX_LENGTH], counter: u64) -> [u8; NONCE_LENGTH] {
+    let mut nonce = [0; NONCE_LENGTH];
+    let (head, tail) = nonce.split_at_mut(PREFIX_LENGTH);
+    head.copy_from_slice(&prefix);
+    tail.copy_from_slice(&counter.to_be_bytes());
+    nonce
+}
+
+fn prefix_and_counter(nonce: [u8; NONCE_LENGTH]) -> ([u8; PREFIX_LENGTH], u64) {
+    let [a, b, c, d, counter @ ..] = nonce;
+    ([a, b, c, d], u64::from_be_bytes(counter))
+}
+
+/// Protects what this end sends.
+pub struct Sealer {
+    key: SealKey,
+    asso_id: String,
+    prefix: [u8; PREFIX_LENGTH],
+    counter: u64,
+    /// Time and sequence number of the last PDU, and the time's text.
+    last: Option<(Utc, u32)>,
+    text: [u8; GENERALIZED_TIME_LENGTH],
+    token2: Vec<u8>,
+}
+
+impl Sealer {
+    pub(crate) fn new(key: SealKey, asso_id: &str, random: &mut Random) -> Self {
+        let mut prefix = [0; PREFIX_LENGTH];
+        random(&mut prefix);
+        let text = [0; GENERALIZED_TIME_LENGTH];
+        Self { key, asso_id: asso_id.into(), prefix, counter: 0, last: None, text, token2: Vec::new() }
+    }
+
+    /// Writes the EncrTransfer of `pdu` into `out`, which is cleared.
+    ///
+    /// # Errors
+    /// The key is spent or the clock went back: the association has to end.
+    pub fn protect(&mut self, now: Utc, pdu: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+        out.clear();
+        if self.counter >= KEY_LIMIT {
+            return Err(Error::KeySpent);
+        }
+        let (time, seq) = self.next(now)?;
+        if self.last.is_none_or(|(last, _)| last != time) {
+            self.text = time.to_generalized_time();
+        }
+        let nonce = nonce(self.prefix, self.counter);
+        // Both move before anything is sealed: whatever fails from here on, no nonce serves twice.
+        self.counter += 1;
+        self.last = Some((time, seq));
+        self.write_token2(seq, &nonce);
+        let frame = EncrTransferFrame::write(&self.token2, pdu, out);
+        let (_, sealed) = out.split_at_mut_checked(frame.text.start).ok_or(Error::Cryptography)?;
+        self.key.0.seal(nonce, &self.token2, sealed).ok_or(Error::Cryptography)
+    }
+
+    /// `seq` counts while the time repeats. A clock that went back a little does not show.
+    fn next(&self, now: Utc) -> Result<(Utc, u32), Error> {
+        match self.last {
+            Some((last, _)) if now < last && now.distance(last) > CLOCK_STEP => {
+                Err(Error::ClockStep { last, now })
+            }
+            Some((last, seq)) if now <= last => Ok((last, seq + 1)),
+            _ => Ok((now, 0)),
+        }
+    }
+
+    fn write_token2(&mut self, seq: u32, nonce: &[u8]) {
+        self.token2.clear();
+        let token2 = ClearToken2 {
+            asso_id: &self.asso_id,
+            time: std::str::from_utf8(&self.text).unwrap_or_default(),
+            seq,
+            iv: Some(nonce),
+            rekey: None,
+            req_rekey: false,
+            changed_key: None,
+        };
+        token2.write_content(&mut self.token2);
+    }
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealer")
+            .field("counter", &self.counter)
+            .field("last", &self.last)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a verified PDU tells beside its contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// PDUs missing before this one, by its nonce.
+    pub missing: u64,
+}
+
+/// Opens what the peer sends.
+pub struct Opener {
+    key: OpenKey,
+    asso_id: String,
+    rule: NonceRule,
+    tolerance: Duration,
+    /// Time and sequence number of the last verified PDU.
+    last: Option<(Utc, u32)>,
+    /// Nonce of the last verified PDU.
+    nonce: Option<[u8; NONCE_LENGTH]>,
+}
+
+impl Opener {
+    pub(crate) fn new(key: OpenKey, asso_id: &str, rule: NonceRule, tolerance: Duration) -> Self {
+        Self { key, asso_id: asso_id.into(), rule, tolerance, last: None, nonce: None }
+    }
+
+    /// Opens the octets of an EncrTransfer into `out`, which is cleared and stays empty where they are refused.
+    ///
+    /// # Errors
+    /// The first rule that they break. The association has to end; nothing here has moved.
+    pub fn open(&mut self, now: Utc, octets: &[u8], out: &mut Vec<u8>) -> Result<Opened, Refused> {
+        out.clear();
+        let kind = Kind::EncrTransfer;
+        let transfer = Transfer::read(kind, octets).map_err(|error| malformed(kind, &error))?;
+        let opened = self.check(now, &transfer, out);
+        if opened.is_err() {
+            out.fill(0);
+            out.clear();
+        }
+        opened.map_err(|mismatch| mismatch.of(kind, None))
+    }
+
+    fn check(&mut self, now: Utc, transfer: &Transfer<'_>, out: &mut Vec<u8>) -> Result<Opened, Mismatch> {
+        let token2 = &transfer.token2;
+        check_form(transfer, &self.asso_id)?;
+        let nonce = nonce_of(token2)?;
+        self.key.0.open(nonce, transfer.token2_octets, transfer.appl_data, out).map_err(|_| {
+            Mismatch::new(
+                Rule::Integrity,
+                format_args!("{} octets", transfer.appl_data.len()),
+                "the peer's seal",
+            )
+        })?;
+        let time = self.check_time(now, token2)?;
+        check_sequence(self.last, time, token2.seq)?;
+        let missing = self.check_nonce(nonce)?;
+        check_rekey(token2)?;
+        self.last = Some((time, token2.seq));
+        self.nonce = Some(nonce);
+        Ok(Opened { missing })
+    }
+
+    fn check_time(&self, now: Utc, token2: &ClearToken2<'_>) -> Result<Utc, Mismatch> {
+        let time = Utc::from_generalized_time(token2.time)
+            .map_err(|error| Mismatch::new(Rule::Syntax, token2.time, error))?;
+        let near = u128::from(time.distance(now)) <= self.tolerance.as_millis();
+        Mismatch::unless(near, Rule::DataTime, time, format_args!("within {:?} of {now}", self.tolerance))?;
+        match self.last {
+            Some((last, _)) if time < last => {
+                Err(Mismatch::new(Rule::DataTime, time, format_args!("{last} or later")))
+            }
+            _ => Ok(time),
+        }
+    }
+
+    /// PDUs that the nonce shows to be missing.
+    fn check_nonce(&self, nonce: [u8; NONCE_LENGTH]) -> Result<u64, Mismatch> {
+        if self.rule == NonceRule::Any {
+            return Ok(0);
+        }
+        let (prefix, counter) = prefix_and_counter(nonce);
+        let (known, next) = match self.nonce.map(prefix_and_counter) {
+            Some((known, last)) => (known, last.saturating_add(1)),
+            None => (prefix, 0),
+        };
+        let goes_on = prefix == known && counter >= next && counter < KEY_LIMIT;
+        let wanted = format_args!("prefix {known:02x?}, counter {next}");
+        Mismatch::unless(
+            goes_on,
+            Rule::DataReplay,
+            format_args!("prefix {prefix:02x?}, counter {counter}"),
+            wanted,
+        )?;
+        Ok(counter - next)
+    }
+}
+
+impl fmt::Debug for Opener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opener").field("last", &self.last).field("nonce", &self.nonce).finish_non_exhaustive()
+    }
+}
+
+/// AEAD leaves no place for an authenticator, and the token names our association.
+fn check_form(transfer: &Transfer<'_>, asso_id: &str) -> Result<(), Mismatch> {
+    let found = transfer.token2.asso_id;
+    Mismatch::unless(found == asso_id, Rule::Syntax, format_args!("assoID {found:?}"), asso_id)?;
+    Mismatch::unless(transfer.auth.is_none(), Rule::Syntax, "an authenticator", "none beside AEAD")
+}
+
+fn nonce_of(token2: &ClearToken2<'_>) -> Result<[u8; NONCE_LENGTH], Mismatch> {
+    let iv = token2.iv.unwrap_or_default();
+    iv.try_into().map_err(|_| Mismatch::new(Rule::Iv, format_args!("{} octets", iv.len()), NONCE_LENGTH))
+}
+
+/// A new time begins at 0, a repeated time goes on by 1.
+fn check_sequence(last: Option<(Utc, u32)>, time: Utc, seq: u32) -> Result<(), Mismatch> {
+    let (rule, next) = match last {
+        Some((last, known)) if last == time && seq <= known => (Rule::DataReplay, known.saturating_add(1)),
+        Some((last, known)) if last == time => (Rule::Sequence, known.saturating_add(1)),
+        _ => (Rule::Sequence, 0),
+    };
+    Mismatch::unless(seq == next, rule, format_args!("{time}, seq {seq}"), format_args!("seq {next}"))
+}
+
+/// New keys come with a later version of this crate. A server's wish for them (reqRekey) obliges to nothing.
+fn check_rekey(token2: &ClearToken2<'_>) -> Result<(), Mismatch> {
+    Mismatch::unless(token2.rekey.is_none(), Rule::UnexpectedRekey, "rekey", "none")?;
+    Mismatch::unless(token2.changed_key.is_none(), Rule::UnexpectedChangedKey, "changedKey", "none")
+}
+
+/// Both ends of an association over a secret that was agreed elsewhere: for measuring and for tests.
+/// `None` where no key can be made of it.
+#[must_use]
+pub fn ends(z: &[u8], aead: Aead, asso_id: &str, random: &mut Random) -> Option<[(Sealer, Opener); 2]> {
+    let mut end = |role| {
+        let (seal, open) = Salt::ZERO.derive(Secret::copy_of(z), aead)?.of(role);
+        let tolerance = crate::endpoint::CLOCK_TOLERANCE;
+        Some((Sealer::new(seal, asso_id, random), Opener::new(open, asso_id, NonceRule::Counter, tolerance)))
+    };
+    Some([end(Role::Initiator)?, end(Role::Responder)?])
+}

@@ -1,0 +1,279 @@
+//! Whose key it is: the certificate, its path to a configured trust anchor, and the address that it binds.
+//!
+//! Only [`TrustAnchors::verify`] makes a [`VerifiedPeer`] (IEC 62351-4, clause 7; IEC 62351-3; RFC 5280).
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
+use jid::BareJid;
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
+use schemas::oid;
+use schemas::time::Utc;
+use thiserror::Error;
+use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter};
+use x509_cert::Certificate;
+use x509_cert::der::asn1::Utf8StringRef;
+use x509_cert::der::{Decode, Encode};
+use x509_cert::ext::pkix::name::{GeneralName, OtherName};
+use x509_cert::ext::pkix::{KeyUsage, SubjectAltName};
+use x509_cert::name::Name;
+
+use crate::error::{CertificateName, Mismatch, Rule, printable};
+use crate::peer::{Expected, Peer};
+use crate::suite::sha256;
+
+/// Octets of the largest certificate (IEC 62351-4, clause 7).
+pub const MAX_CERTIFICATE: usize = 8192;
+
+/// Certificates between leaf and anchor that a peer may send.
+const MAX_PATH: usize = 6;
+
+/// Signatures on certificates: no SHA-1, no RSA for now.
+const PATH_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
+    webpki::aws_lc_rs::ECDSA_P256_SHA256,
+    webpki::aws_lc_rs::ECDSA_P256_SHA384,
+    webpki::aws_lc_rs::ECDSA_P384_SHA256,
+    webpki::aws_lc_rs::ECDSA_P384_SHA384,
+];
+
+/// A configured trust anchor is no certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("trust anchor {index} is no usable certificate: {fault}")]
+pub struct AnchorError {
+    /// Counted from 0.
+    pub index: usize,
+    /// What is wrong.
+    pub fault: String,
+}
+
+/// The authorities whose certificates we accept. Nobody else's, ever.
+#[derive(Debug)]
+pub struct TrustAnchors {
+    anchors: Vec<TrustAnchor<'static>>,
+    fingerprints: Vec<[u8; 32]>,
+}
+
+/// A peer whose certificate has a path to an anchor and belongs to the sender's address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedPeer {
+    /// Subject and serial number.
+    pub certificate: CertificateName,
+    /// SHA-256 of the certificate.
+    pub fingerprint: [u8; 32],
+}
+
+impl TrustAnchors {
+    /// From DER certificates.
+    ///
+    /// # Errors
+    /// One of them is no certificate.
+    pub fn from_der(certificates: &[Vec<u8>]) -> Result<Self, AnchorError> {
+        let anchor = |(index, der): (usize, &Vec<u8>)| {
+            let fault = |error: webpki::Error| AnchorError { index, fault: error.to_string() };
+            let der = CertificateDer::from_slice(der);
+            webpki::anchor_from_trusted_cert(&der).map(|anchor| anchor.to_owned()).map_err(fault)
+        };
+        let anchors = certificates.iter().enumerate().map(anchor).collect::<Result<_, _>>()?;
+        Ok(Self { anchors, fingerprints: certificates.iter().map(|der| sha256(&[der])).collect() })
+    }
+
+    /// Path, validity and extensions, then the binding to the peer's address.
+    pub(crate) fn verify(
+        &self,
+        now: Utc,
+        leaf: &Leaf<'_>,
+        path: &[&[u8]],
+        peer: &Peer,
+    ) -> Result<VerifiedPeer, Mismatch> {
+        let fingerprint = sha256(&[leaf.der]);
+        leaf.check_key_usage()?;
+        let anchor = self.anchor_of(now, leaf, path)?;
+        check_address(leaf, &fingerprint, anchor, peer)?;
+        Ok(VerifiedPeer { certificate: leaf.name(), fingerprint })
+    }
+
+    /// Fingerprint of the anchor at the end of the path.
+    fn anchor_of(&self, now: Utc, leaf: &Leaf<'_>, path: &[&[u8]]) -> Result<Option<&[u8; 32]>, Mismatch> {
+        let longest = path.iter().map(|der| der.len()).max().unwrap_or(0);
+        Mismatch::unless(
+            path.len() <= MAX_PATH,
+            Rule::CertificationPath,
+            path.len(),
+            format!("≤ {MAX_PATH}"),
+        )?;
+        Mismatch::unless(
+            longest <= MAX_CERTIFICATE,
+            Rule::CertificationPath,
+            format!("{longest} octets"),
+            format!("≤ {MAX_CERTIFICATE} octets"),
+        )?;
+        let der = CertificateDer::from_slice(leaf.der);
+        let end = EndEntityCert::try_from(&der).map_err(|error| path_mismatch(&error, now))?;
+        let path: Vec<_> = path.iter().map(|der| CertificateDer::from_slice(der)).collect();
+        let time = UnixTime::since_unix_epoch(Duration::from_secs(now.seconds().try_into().unwrap_or(0)));
+        let verified = end
+            .verify_for_usage(PATH_ALGORITHMS, &self.anchors, &path, time, AnyPurpose, None, None)
+            .map_err(|error| path_mismatch(&error, now))?;
+        let at = self.anchors.iter().position(|anchor| anchor == verified.anchor());
+        Ok(at.and_then(|at| self.fingerprints.get(at)))
+    }
+}
+
+/// 62351-4 knows no extended key usage.
+struct AnyPurpose;
+
+impl ExtendedKeyUsageValidator for AnyPurpose {
+    fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        Ok(())
+    }
+}
+
+fn path_mismatch(error: &webpki::Error, now: Utc) -> Mismatch {
+    let utc =
+        |time: &UnixTime| Utc(time.as_secs().try_into().map_or(i64::MAX, |seconds: i64| seconds * 1000));
+    match error {
+        webpki::Error::CertExpired { not_after, .. } => Mismatch::new(
+            Rule::Certificate,
+            format!("notAfter {}", utc(not_after)),
+            format!("later than {now}"),
+        ),
+        webpki::Error::CertNotValidYet { not_before, .. } => Mismatch::new(
+            Rule::Certificate,
+            format!("notBefore {}", utc(not_before)),
+            format!("no later than {now}"),
+        ),
+        webpki::Error::InvalidSignatureForPublicKey => {
+            Mismatch::new(Rule::CertificateForged, error, "the issuer's signature")
+        }
+        webpki::Error::UnknownIssuer
+        | webpki::Error::PathLenConstraintViolated
+        | webpki::Error::EndEntityUsedAsCa => {
+            Mismatch::new(Rule::CertificationPath, error, "a path to a configured trust anchor")
+        }
+        other => Mismatch::new(Rule::Certificate, other, "a certificate after RFC 5280"),
+    }
+}
+
+/// Whose certificate it must be: as the peer record says, or else the JID in it (assumed, CP-18).
+fn check_address(
+    leaf: &Leaf<'_>,
+    fingerprint: &[u8; 32],
+    anchor: Option<&[u8; 32]>,
+    peer: &Peer,
+) -> Result<(), Mismatch> {
+    match &peer.expected {
+        Some(Expected::Fingerprint(expected)) => {
+            Mismatch::unless(fingerprint == expected, Rule::Address, hex(fingerprint), hex(expected))
+        }
+        Some(Expected::Subject { subject, anchor: expected }) => {
+            let wanted = Name::from_str(subject).ok();
+            let same = wanted.as_ref() == Some(leaf.certificate.tbs_certificate().subject());
+            Mismatch::unless(same, Rule::Address, leaf.name().subject, subject)?;
+            let found = anchor.map_or_else(String::new, |anchor| hex(anchor));
+            Mismatch::unless(
+                anchor == Some(expected),
+                Rule::Address,
+                format!("anchor {found}"),
+                hex(expected),
+            )
+        }
+        None => leaf.check_jid(&peer.jid),
+    }
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// An end's certificate, read but not yet believed.
+pub(crate) struct Leaf<'a> {
+    der: &'a [u8],
+    certificate: Certificate,
+}
+
+impl<'a> Leaf<'a> {
+    pub(crate) fn read(der: &'a [u8]) -> Result<Self, Mismatch> {
+        Mismatch::unless(
+            der.len() <= MAX_CERTIFICATE,
+            Rule::Certificate,
+            format!("{} octets", der.len()),
+            format!("≤ {MAX_CERTIFICATE} octets"),
+        )?;
+        let certificate = Certificate::from_der(der)
+            .map_err(|error| Mismatch::new(Rule::Certificate, error, "an X.509 certificate"))?;
+        let leaf = Self { der, certificate };
+        leaf.public_key()?;
+        Ok(leaf)
+    }
+
+    pub(crate) fn name(&self) -> CertificateName {
+        let tbs = self.certificate.tbs_certificate();
+        CertificateName {
+            subject: printable(&tbs.subject().to_string()),
+            serial: printable(&tbs.serial_number().to_string()),
+        }
+    }
+
+    /// The point of a P-256 key, the one kind that we verify with.
+    pub(crate) fn public_key(&self) -> Result<&[u8], Mismatch> {
+        let spki = self.certificate.tbs_certificate().subject_public_key_info();
+        let curve = spki.algorithm.parameters.as_ref().and_then(|curve| curve.to_der().ok());
+        let is_p256 = spki.algorithm.oid == EC_PUBLIC_KEY && curve.as_deref() == Some(PRIME256V1);
+        let found =
+            || format!("key of algorithm {}, {} bits", spki.algorithm.oid, spki.subject_public_key.bit_len());
+        let key = spki.subject_public_key.as_bytes().filter(|_| is_p256);
+        key.ok_or_else(|| Mismatch::new(Rule::Certificate, found(), "an EC key on P-256"))
+    }
+
+    pub(crate) fn verifies(&self, tbs: &[u8], signature: &[u8]) -> Result<bool, Mismatch> {
+        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, self.public_key()?);
+        Ok(key.verify(tbs, signature).is_ok())
+    }
+
+    /// An E2E certificate signs and agrees on keys; webpki does not look at the leaf's key usage.
+    pub(crate) fn check_key_usage(&self) -> Result<(), Mismatch> {
+        let wanted = "digitalSignature and keyAgreement";
+        match self.certificate.tbs_certificate().get_extension::<KeyUsage>() {
+            Ok(Some((_, usage))) if usage.digital_signature() && usage.key_agreement() => Ok(()),
+            Ok(Some((_, KeyUsage(flags)))) => {
+                Err(Mismatch::new(Rule::Certificate, format!("keyUsage {flags:?}"), wanted))
+            }
+            Ok(None) => Err(Mismatch::new(Rule::Certificate, "no keyUsage", wanted)),
+            Err(error) => Err(Mismatch::new(Rule::Certificate, format!("keyUsage: {error}"), wanted)),
+        }
+    }
+
+    fn check_jid(&self, jid: &str) -> Result<(), Mismatch> {
+        let wanted = BareJid::new(jid).ok();
+        let names = self.xmpp_addresses()?;
+        let named = names.iter().any(|name| wanted.is_some() && BareJid::new(name).ok() == wanted);
+        let found = if names.is_empty() { "no xmppAddr".to_owned() } else { names.join(", ") };
+        Mismatch::unless(named, Rule::Address, found, jid)
+    }
+
+    /// id-on-xmppAddr of the subject's alternative names (RFC 6120, 13.7.1.4).
+    fn xmpp_addresses(&self) -> Result<Vec<String>, Mismatch> {
+        let names =
+            self.certificate.tbs_certificate().get_extension::<SubjectAltName>().map_err(|error| {
+                Mismatch::new(Rule::Certificate, format!("subjectAltName: {error}"), "names after RFC 5280")
+            })?;
+        let names = names.map_or_else(Vec::new, |(_, SubjectAltName(names))| names);
+        Ok(names.iter().filter_map(xmpp_address).collect())
+    }
+}
+
+fn xmpp_address(name: &GeneralName) -> Option<String> {
+    match name {
+        GeneralName::OtherName(OtherName { type_id, value }) if type_id.as_bytes() == oid::XMPP_ADDR => {
+            Utf8StringRef::try_from(value).ok().map(|text| text.as_str().to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// id-ecPublicKey
+const EC_PUBLIC_KEY: x509_cert::der::oid::ObjectIdentifier =
+    x509_cert::der::oid::ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+/// prime256v1, whole TLV.
+const PRIME256V1: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
