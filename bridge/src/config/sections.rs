@@ -68,8 +68,9 @@ fn server_name(
     account: Option<&BareJid>,
 ) -> Option<ServerName<'static>> {
     let key = "server_name";
-    if section.has(key) {
-        let named = section.optional(source, key, |value| text::server_name(text::text(value)?));
+    let written = section.has(key);
+    let named = section.optional(source, key, |value| text::server_name(text::text(value)?));
+    if written {
         return named.map(Spanned::into_inner);
     }
     let domain = account?.domain().as_str();
@@ -79,14 +80,14 @@ fn server_name(
 /// `[e2e]`
 fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJid>) -> Option<E2e> {
     let chain = own_chain(source, &mut section, account);
-    let key = own_key(source, &mut section, chain.as_ref().and_then(|chain| chain.first()));
+    let key = own_key(source, &mut section, chain.as_ref());
     let trust = certificates(source, &mut section, "trust", "e2e-ca.crt", x509::authority);
     let aead = section.or(source, "aead", AEAD.map(|(_, aead)| aead).to_vec(), aeads);
     let tolerated = Duration::from_secs(1)..=Duration::from_secs(24 * 3600);
     let clock_tolerance =
         section.or(source, "clock_tolerance", CLOCK_TOLERANCE, |value| text::duration(value, tolerated));
     section.finish(source);
-    Some(E2e { chain: der(chain?), key: key?, trust: der(trust?), aead, clock_tolerance })
+    Some(E2e { chain: der(chain?.certificates), key: key?, trust: der(trust?), aead, clock_tolerance })
 }
 
 fn aeads(value: &DeValue<'_>) -> Result<Vec<Aead>, Wrong> {
@@ -97,11 +98,17 @@ fn der(certificates: Vec<Certificate>) -> Vec<Vec<u8>> {
     certificates.into_iter().map(|certificate| certificate.der.to_vec()).collect()
 }
 
+struct OwnChain {
+    certificates: Vec<Certificate>,
+    /// Its problems have been told.
+    told: bool,
+}
+
 fn own_chain(
     source: &mut Source<'_>,
     section: &mut Section<'_>,
     account: Option<&BareJid>,
-) -> Option<Vec<Certificate>> {
+) -> Option<OwnChain> {
     let key = "certificate";
     let help = "add the PEM file of this bridge's certificate: certificate = \"site1.e2e.crt\"";
     let now = source.now();
@@ -109,21 +116,22 @@ fn own_chain(
     let chain =
         section.required(source, key, help, |value| files::certificates(&base.join(text::text(value)?)))?;
     let at = chain.span();
-    let chain = chain.into_inner();
-    for (place, certificate) in chain.iter().enumerate() {
+    let (certificates, mut told) = (chain.into_inner(), false);
+    for (place, certificate) in certificates.iter().enumerate() {
         let findings = match place {
             0 => x509::own(certificate, account, now),
             _ => x509::issuer(certificate, now),
         };
+        told |= !findings.problems.is_empty();
         section.findings(source, key, &at, findings);
     }
-    Some(chain)
+    Some(OwnChain { certificates, told })
 }
 
 fn own_key(
     source: &mut Source<'_>,
     section: &mut Section<'_>,
-    leaf: Option<&Certificate>,
+    chain: Option<&OwnChain>,
 ) -> Option<Zeroizing<Vec<u8>>> {
     let help = "add the PEM file of the certificate's private key: key = \"site1.e2e.key\"";
     let base = source.directory();
@@ -133,9 +141,10 @@ fn own_key(
     })?;
     let at = file.span();
     let (key, open) = file.into_inner();
-    let fits = leaf.map_or(Ok(()), |leaf| x509::check_key(leaf, &key));
+    let key = key.secret_pkcs8_der();
+    let fits = chain.map_or(Ok(()), |chain| x509::check_key(&chain.certificates, key, chain.told));
     section.findings(source, "key", &at, Findings::of(fits.err(), open));
-    Some(Zeroizing::new(key.secret_pkcs8_der().to_vec()))
+    Some(Zeroizing::new(key.to_vec()))
 }
 
 /// A list of PEM files, each certificate of which is put to `rule`.

@@ -3,12 +3,11 @@
 
 use std::time::{Duration, SystemTime};
 
+use e2e::{AnchorError, Credential, CredentialError, TrustAnchors};
 use jid::BareJid;
-use rustls::crypto::aws_lc_rs::sign::any_ecdsa_type;
-use rustls_pki_types::PrivatePkcs8KeyDer;
 use x509_cert::certificate::Version;
 use x509_cert::der::asn1::{ObjectIdentifier, Utf8StringRef};
-use x509_cert::der::{AnyRef, DateTime, Encode};
+use x509_cert::der::{AnyRef, DateTime};
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, SubjectAltName};
 
@@ -61,9 +60,16 @@ pub(super) fn own(certificate: &Certificate, account: Option<&BareJid>, now: Sys
 
 /// An authority for peers: it may sign certificates, and is valid.
 pub(super) fn authority(certificate: &Certificate, now: SystemTime) -> Findings {
-    let help = "give the certificate of the authority (CA:TRUE) that issued the peers' certificates; \
-                a single peer is pinned by `fingerprint` in its [[peer]]";
-    check_authority(certificate, is_authority(certificate), help, now)
+    let help = "give the certificate of the authority (CA:TRUE) that issued the peers' certificates";
+    let mut findings = check_authority(certificate, is_authority(certificate), help, now);
+    if let (true, Err(error)) = (findings.problems.is_empty(), anchor(certificate)) {
+        findings.problem(format!("{} is no trust anchor: {}", subject(certificate), error.fault), help);
+    }
+    findings
+}
+
+fn anchor(certificate: &Certificate) -> Result<TrustAnchors, AnchorError> {
+    TrustAnchors::from_der(&[certificate.der.to_vec()])
 }
 
 /// A further certificate of the bridge's own chain.
@@ -80,18 +86,19 @@ pub(super) fn server_authority(certificate: &Certificate, now: SystemTime) -> Fi
     check_authority(certificate, fits, &format!("give the certificate of its issuer, {}", tbs.issuer()), now)
 }
 
-/// Whether the key is the one the certificate speaks of.
-pub(super) fn check_key(certificate: &Certificate, key: &PrivatePkcs8KeyDer<'static>) -> Result<(), Wrong> {
-    let key = any_ecdsa_type(&key.clone_key().into()).map_err(|_| {
-        Wrong::new("is no elliptic curve key", "give the P-256 key that belongs to e2e.certificate")
-    })?;
-    let certified = certificate.parsed.tbs_certificate().subject_public_key_info().to_der().ok();
-    match key.public_key().is_some_and(|public| certified.as_deref() == Some(public.as_ref())) {
-        true => Ok(()),
-        false => Err(Wrong::new(
-            format!("is not the key of {}", subject(certificate)),
-            "give the key and the certificate that were made together",
-        )),
+/// Whether chain and key make a credential. A leaf with `told` problems is not complained of again.
+pub(super) fn check_key(chain: &[Certificate], key: &[u8], told: bool) -> Result<(), Wrong> {
+    let chain = chain.iter().map(|certificate| certificate.der.to_vec()).collect();
+    let help = "give the key and the certificate that were made together";
+    match Credential::from_der(chain, key) {
+        Err(CredentialError::Mismatch(name)) => {
+            Err(Wrong::new(format!("is not the key of {}", name.subject), help))
+        }
+        Err(CredentialError::Key(fault)) => {
+            Err(Wrong::new(format!("is no key on P-256: {fault}"), format!("{help}; {DEMO}")))
+        }
+        Err(fault) if !told => Err(Wrong::new(fault.to_string(), DEMO)),
+        _ => Ok(()),
     }
 }
 
