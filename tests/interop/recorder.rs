@@ -1,0 +1,208 @@
+//! A TCP proxy that keeps every octet, and reads what it kept: by tshark, and as MMS PDUs.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use crate::osi;
+
+/// Who said something on a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Client,
+    Server,
+}
+
+/// The octets one side sent at once.
+struct Segment {
+    side: Side,
+    octets: Vec<u8>,
+}
+
+type Flow = Arc<Mutex<Vec<Segment>>>;
+
+/// Stands between the clients and the server of one leg.
+pub struct Recorder {
+    pub port: u16,
+    flows: Arc<Mutex<Vec<Flow>>>,
+}
+
+impl Recorder {
+    /// Listens on a port of its own and connects on to `target`.
+    pub fn start(target: u16) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let flows: Arc<Mutex<Vec<Flow>>> = Arc::default();
+        let kept = Arc::clone(&flows);
+        thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                // A target that is not there is what some tests want to see: the client is closed.
+                if let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, target)) {
+                    let flow = Flow::default();
+                    kept.lock().unwrap().push(Arc::clone(&flow));
+                    join(client, server, &flow);
+                }
+            }
+        });
+        Self { port, flows }
+    }
+
+    /// The connections on which MMS PDUs went both ways, in the order of their opening.
+    pub fn associations(&self) -> Vec<osi::Association> {
+        let flows = self.flows.lock().unwrap();
+        let both = flows.iter().map(|flow| osi::Association {
+            client: osi::read(&octets(flow, Side::Client)),
+            server: osi::read(&octets(flow, Side::Server)),
+        });
+        both.filter(|it| !it.client.mms.is_empty() && !it.server.mms.is_empty()).collect()
+    }
+
+    /// Has tshark read everything: nothing may be malformed, and MMS must be seen from both sides.
+    pub fn assert_well_formed(&self, file: &Path) {
+        let frames = tshark(file, &self.flows.lock().unwrap());
+        let malformed: Vec<_> = frames.iter().filter(|frame| frame.malformed).collect();
+        assert!(malformed.is_empty(), "{malformed:#?}");
+        for side in [Side::Client, Side::Server] {
+            assert!(
+                frames.iter().any(|frame| frame.side == side && frame.mms),
+                "tshark sees no MMS from the {side:?}"
+            );
+        }
+    }
+}
+
+/// A frame in tshark's eyes.
+#[derive(Debug)]
+struct Frame {
+    side: Side,
+    mms: bool,
+    malformed: bool,
+    #[expect(dead_code, reason = "shown when a test fails")]
+    line: String,
+}
+
+fn tshark(file: &Path, flows: &[Flow]) -> Vec<Frame> {
+    fs::write(file, pcap(flows)).unwrap();
+    let fields = ["tcp.srcport", "frame.protocols", "_ws.malformed", "_ws.expert.message"];
+    let mut command = Command::new("tshark");
+    command.arg("-r").arg(file).args(["-T", "fields", "-E", "separator=|"]);
+    let output = command.args(fields.iter().flat_map(|field| ["-e", field])).output().unwrap();
+    assert!(output.status.success(), "tshark: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(frame).collect()
+}
+
+fn frame(line: &str) -> Frame {
+    let fields: Vec<&str> = line.splitn(4, '|').collect();
+    Frame {
+        side: if fields[0] == SERVER_PORT.to_string() { Side::Server } else { Side::Client },
+        mms: fields[1].split(':').any(|protocol| protocol == "mms"),
+        malformed: !fields[2].is_empty() || fields[3].contains("BER Error"),
+        line: line.to_owned(),
+    }
+}
+
+/// Copies both ways until both sides have finished.
+fn join(client: TcpStream, server: TcpStream, flow: &Flow) {
+    for side in [Side::Client, Side::Server] {
+        let (client, server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+        let (from, to) = if side == Side::Client { (client, server) } else { (server, client) };
+        let flow = Arc::clone(flow);
+        thread::spawn(move || copy(side, from, to, &flow));
+    }
+}
+
+fn copy(side: Side, mut from: TcpStream, mut to: TcpStream, flow: &Flow) {
+    let mut buffer = vec![0; 16_384];
+    // An error of either side is the end of what it says, like a proper close.
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        flow.lock().unwrap().push(Segment { side, octets: buffer[..length].to_vec() });
+        if to.write_all(&buffer[..length]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Write);
+}
+
+fn octets(flow: &Flow, side: Side) -> Vec<u8> {
+    let flow = flow.lock().unwrap();
+    flow.iter().filter(|segment| segment.side == side).flat_map(|segment| segment.octets.clone()).collect()
+}
+
+/// Where ISO transport over TCP is at home, and where tshark looks for it.
+const SERVER_PORT: u16 = 102;
+
+/// A capture file of raw IPv4: the recorded octets under made-up headers.
+fn pcap(flows: &[Flow]) -> Vec<u8> {
+    const LINKTYPE_RAW: u32 = 101;
+    let header = [0xa1b2_c3d4, 0x0002_0004, 0, 0, 65_535, LINKTYPE_RAW];
+    let mut file: Vec<u8> = header.iter().flat_map(|word: &u32| word.to_be_bytes()).collect();
+    for (flow, port) in flows.iter().zip(40_000..) {
+        let mut sent = [1_u32, 1];
+        for segment in flow.lock().unwrap().iter() {
+            let (own, other) = if segment.side == Side::Client { (0, 1) } else { (1, 0) };
+            let packet = packet(port, segment, sent[own], sent[other]);
+            sent[own] += u32::try_from(segment.octets.len()).unwrap();
+            let length = u32::try_from(packet.len()).unwrap();
+            file.extend([0, 0, length, length].iter().flat_map(|word| word.to_be_bytes()));
+            file.extend(packet);
+        }
+    }
+    file
+}
+
+/// IPv4 and TCP headers without checksums, then the octets.
+fn packet(client_port: u16, segment: &Segment, sequence: u32, acknowledged: u32) -> Vec<u8> {
+    const HEADERS: usize = 40;
+    let (client, server) = ([127, 0, 0, 1], [127, 0, 0, 2]);
+    let length = u16::try_from(HEADERS + segment.octets.len()).unwrap().to_be_bytes();
+    let (from, to, ports) = match segment.side {
+        Side::Client => (client, server, [client_port, SERVER_PORT]),
+        Side::Server => (server, client, [SERVER_PORT, client_port]),
+    };
+    let mut packet = vec![0x45, 0, length[0], length[1], 0, 0, 0, 0, 64, 6, 0, 0];
+    packet.extend(from.into_iter().chain(to));
+    packet.extend(ports.iter().flat_map(|port: &u16| port.to_be_bytes()));
+    packet.extend([sequence, acknowledged].iter().flat_map(|number| number.to_be_bytes()));
+    packet.extend([0x50, 0x18, 0xff, 0xff, 0, 0, 0, 0]);
+    packet.extend(&segment.octets);
+    packet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An MMS PDU as tshark is to see it, in all the layers below it.
+    fn data(pdu: &[u8]) -> Segment {
+        let length = u8::try_from(pdu.len()).unwrap();
+        let mut octets = vec![3, 0, 0, 22 + length, 2, 0xf0, 0x80, 1, 0, 1, 0];
+        octets.extend([0x61, length + 9, 0x30, length + 7, 2, 1, 3, 0xa0, length]);
+        octets.extend(pdu);
+        let length = u8::try_from(octets.len()).unwrap();
+        octets[3] = length;
+        Segment { side: Side::Client, octets }
+    }
+
+    #[test]
+    fn tshark_tells_good_from_malformed() {
+        if crate::provision::peers().is_none() {
+            return;
+        }
+        let directory = tempfile::TempDir::new().unwrap();
+        let identify = [0xa0, 5, 2, 1, 1, 0x82, 0];
+        let too_long = [0xa0, 5, 2, 1, 1, 0x82, 9];
+        for (pdu, malformed) in [(identify, false), (too_long, true)] {
+            let flow = Flow::new(Mutex::new(vec![data(&pdu)]));
+            let frames = tshark(&directory.path().join("one.pcap"), &[flow]);
+            assert_eq!(
+                frames.iter().map(|frame| frame.malformed).collect::<Vec<_>>(),
+                [malformed],
+                "{frames:?}"
+            );
+        }
+    }
+}
