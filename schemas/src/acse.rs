@@ -192,7 +192,7 @@ const USER_DIAGNOSTICS: [&str; 15] = [
 ];
 
 /// `AARE ::= [APPLICATION 1] SEQUENCE { [1] application-context-name, [2] result, [3] result-source-diagnostic,
-/// [4] responding-AP-title, [5] responding-AE-qualifier, [8] responder-acse-requirements, [30] user-information }`
+/// [4] responding-AP-title, [5] responding-AE-qualifier, [30] user-information }`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aare<'a> {
     /// `application-context-name`; empty when absent.
@@ -203,8 +203,6 @@ pub struct Aare<'a> {
     pub diagnostic: Diagnostic,
     /// The responding side.
     pub responding: Title<'a>,
-    /// `responder-acse-requirements`: whether the authentication functional unit is in use.
-    pub authentication: bool,
     /// `user-information`: the first EXTERNAL.
     pub user_information: Option<External<'a>>,
 }
@@ -223,7 +221,6 @@ impl<'a> Aare<'a> {
             result,
             diagnostic,
             responding: Title { ap_title: None, ae_qualifier: None },
-            authentication: false,
             user_information: None,
         }
     }
@@ -239,7 +236,6 @@ impl<'a> Aare<'a> {
                 Some(3) => aare.diagnostic = Diagnostic::decode(&field)?,
                 Some(4) => aare.responding.ap_title = Some(ap_title(&field)?),
                 Some(5) => aare.responding.ae_qualifier = ae_qualifier(&field)?,
-                Some(8) => aare.authentication = field.bit_string()?.bit(0),
                 Some(30) => aare.user_information = user_information(&field)?,
                 _ => {}
             }
@@ -260,9 +256,6 @@ impl<'a> Aare<'a> {
             });
             self.diagnostic.encode(fields);
             self.responding.encode(fields, 4);
-            if self.authentication {
-                fields.bit_string(Tag::context(8), AUTHENTICATION);
-            }
             encode_user_information(fields, self.user_information);
         })
     }

@@ -32,7 +32,6 @@ pub(crate) fn request(config: &Config, context: u32, initiate_request: &[u8]) ->
 pub(crate) fn accept(config: &Config, context: u32, initiate_response: &[u8]) -> Vec<u8> {
     Aare {
         responding: config.local.title(),
-        authentication: config.password.is_some(),
         user_information: external(context, initiate_response),
         ..Aare::new(Aare::ACCEPTED, Diagnostic::NULL)
     }

@@ -157,9 +157,13 @@ impl State {
         }
     }
 
+    const fn has_transport(&self) -> bool {
+        !matches!(self, Self::AwaitCr | Self::AwaitCc { .. } | Self::Closed)
+    }
+
     /// Whether both sides know of a session connection.
     const fn has_session(&self) -> bool {
-        !matches!(self, Self::AwaitCr | Self::AwaitCn { .. } | Self::AwaitCc { .. } | Self::Closed)
+        self.has_transport() && !matches!(self, Self::AwaitCn { .. })
     }
 }
 
@@ -236,10 +240,13 @@ impl Association {
     /// The time of [`Self::poll_timeout`] has come.
     pub fn handle_timeout(&mut self, now: Duration) {
         if self.deadline.is_some_and(|deadline| deadline <= now) {
+            let (layer, clause) = match self.state.has_session() {
+                true => (Layer::Acse, "X.227 7"),
+                false => (Layer::Transport, "X.224 6.5"),
+            };
             let found = format!("still {}", self.state.name());
-            let timeout = self.config.association_timeout;
-            let reason = Reason::new(Layer::Session, "X.225 5.4", 0, "association timeout");
-            self.fail(reason.found(found).expected(format_args!("done within {timeout:?}")));
+            let expected = format!("done within {:?}", self.config.association_timeout);
+            self.fail(Reason::new(layer, clause, 0, "association timeout").found(found).expected(expected));
         }
     }
 
@@ -419,7 +426,9 @@ impl Association {
         if matches!(self.state, State::AwaitCc { .. }) {
             return self.close(Some(Event::AssociateRejected { reason, pdu: None }));
         }
-        self.transmits.push_back(cotp::disconnect_confirm(source));
+        if self.state.has_transport() {
+            self.transmits.push_back(cotp::disconnect_confirm(source));
+        }
         self.aborted_by_peer(reason);
     }
 
@@ -432,12 +441,6 @@ impl Association {
 
     fn tpdu_size_limit(&self) -> usize {
         1 << self.config.tpdu_size.clamp(128, 8192).ilog2()
-    }
-}
-
-impl State {
-    const fn has_transport(&self) -> bool {
-        !matches!(self, Self::AwaitCr | Self::AwaitCc { .. } | Self::Closed)
     }
 }
 
@@ -629,14 +632,14 @@ impl Association {
 
     /// The peer broke a rule: it is told as much as its layer allows, and that is the end.
     fn fail(&mut self, reason: Reason) {
-        let session = self.state.has_session() || matches!(self.state, State::AwaitCn { .. });
         match reason.layer {
             Layer::Session if self.state.has_session() => self.transmit(&session::provider_abort()),
-            Layer::Presentation if session => {
+            // A CN whose user data is wrong has still made a session connection to abort.
+            Layer::Presentation if self.state.has_transport() => {
                 let arp = Abort::Provider(Some(Abort::INVALID_PARAMETER));
                 self.transmit(&session::abort(&arp.encode()));
             }
-            Layer::Acse if session => self.transmit_abort(AbortSource::Provider),
+            Layer::Acse if self.state.has_transport() => self.transmit_abort(AbortSource::Provider),
             _ => {}
         }
         self.refused(reason);
@@ -716,3 +719,6 @@ fn peer_fault(layer: Layer, what: &'static str, code: impl std::fmt::Display) ->
     };
     Reason::new(layer, clause, 0, what).found(format_args!("code {code}")).expected("no abort")
 }
+
+#[cfg(test)]
+mod tests;

@@ -219,6 +219,11 @@ pub(crate) struct Reassembly {
 }
 
 impl Reassembly {
+    #[cfg(test)]
+    pub(crate) fn held(&self) -> usize {
+        self.octets.len()
+    }
+
     /// The whole TSDU with its last segment; without a copy when that is the only one.
     pub(crate) fn push<'a>(
         &mut self,
