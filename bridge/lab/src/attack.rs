@@ -104,9 +104,9 @@ impl Strategy for Replay {
 }
 
 /// Loses one SecPDU (P21).
-pub struct Drop(pub Target);
+pub struct Lose(pub Target);
 
-impl Strategy for Drop {
+impl Strategy for Lose {
     fn on_stanza(&mut self, stanza: Element, path: &Path) -> Vec<Action> {
         if self.0.hit(&stanza, path) { Vec::new() } else { vec![Action::Deliver(stanza)] }
     }

@@ -34,8 +34,8 @@ use session::Session;
 /// Streams, negotiated or not, at once.
 const CONNECTIONS: usize = 4096;
 const NEGOTIATION: Duration = Duration::from_secs(10);
-/// Longer than any test or demo.
-const LONG_AGO: Duration = Duration::from_secs(24 * 3600);
+/// How long a stream may say nothing: longer than any test or demo.
+const IDLE: Duration = Duration::from_secs(24 * 3600);
 
 /// What a broker is made of.
 pub struct BrokerConfig {

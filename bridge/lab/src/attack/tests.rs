@@ -55,8 +55,8 @@ fn replay_delivers_the_nth_twice() {
 }
 
 #[test]
-fn drop_loses_the_nth() {
-    assert_eq!(outcome(&mut Drop(Target::nth(2)), &SENT), ["AAAA", "EEEE"]);
+fn lose_drops_the_nth() {
+    assert_eq!(outcome(&mut Lose(Target::nth(2)), &SENT), ["AAAA", "EEEE"]);
 }
 
 #[test]
@@ -101,11 +101,11 @@ fn rewrite_changes_the_octets_and_no_value() {
 
 #[test]
 fn a_target_counts_only_its_kind_and_its_sender() {
-    let mut drop = Drop(Target::nth(1).from("b@x"));
-    assert_eq!(outcome(&mut drop, &SENT), SENT);
-    assert!(drop.on_stanza(transfer("AAAA"), &back()).is_empty());
-    let mut release = Drop(Target::nth_of("ReleaseReq", 1));
+    let mut lose = Lose(Target::nth(1).from("b@x"));
+    assert_eq!(outcome(&mut lose, &SENT), SENT);
+    assert!(lose.on_stanza(transfer("AAAA"), &back()).is_empty());
+    let mut release = Lose(Target::nth_of("ReleaseReq", 1));
     assert_eq!(outcome(&mut release, &SENT), SENT);
     let stranger = path("b@xy/IEC", "a@x/IEC");
-    assert_eq!(Drop(Target::nth(1).from("b@x")).on_stanza(transfer("AAAA"), &stranger).len(), 1);
+    assert_eq!(Lose(Target::nth(1).from("b@x")).on_stanza(transfer("AAAA"), &stranger).len(), 1);
 }

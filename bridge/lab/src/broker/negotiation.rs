@@ -21,7 +21,7 @@ use xmpp_parsers::{ns, sasl::Nonza};
 
 use super::guarded::Guarded;
 use super::scram::{self, Exchange, Refusal, Verifier};
-use super::{LONG_AGO, random_text, stanza};
+use super::{IDLE, random_text, stanza};
 
 /// A stream of stanzas as trees: parsed and written anew, as any broker does.
 pub(super) type Stream<Io> = XmlStream<BufStream<Guarded<Io>>, Element>;
@@ -70,8 +70,7 @@ impl Realm {
         io: BufStream<Guarded<Io>>,
         features: &StreamFeatures,
     ) -> Result<Stream<Io>, Failure> {
-        // Idle streams stay: nobody here sends keep-alives.
-        let timeouts = Timeouts { read_timeout: LONG_AGO, response_timeout: LONG_AGO };
+        let timeouts = Timeouts { read_timeout: IDLE, response_timeout: IDLE };
         let accepted = accept_stream(io, ns::JABBER_CLIENT, timeouts).await?;
         let id = random_text()?;
         let header = StreamHeader { from: Some(self.domain.as_str().into()), to: None, id: Some(id.into()) };

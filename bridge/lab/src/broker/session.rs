@@ -98,31 +98,43 @@ impl Session {
     fn handle_stanza(&mut self, mut stanza: Element) {
         stanza::set(&mut stanza, "from", self.jid.as_str());
         let to = stanza.attr("to").map(str::to_owned);
-        if stanza.name() == "presence" {
-            self.note_presence(&stanza, to.as_deref());
-        }
         let router = Arc::clone(&self.router);
-        self.routing = match to {
-            Some(to) => Some(Box::pin(router.route(stanza, Path { from: self.jid.to_string(), to }))),
-            None if stanza.name() == "iq" => Some(Box::pin(async move { router.deliver(stanza).await })),
-            None => None, // presence to all and messages to oneself: nobody subscribed, nobody asked
+        self.routing = match (stanza.name(), to) {
+            ("presence", None) => self.broadcast_presence(&stanza),
+            ("iq", None) => Some(Box::pin(async move { router.deliver(stanza).await })),
+            (_, None) => None, // to oneself: nobody asked for it
+            (name, Some(to)) => {
+                if name == "presence" {
+                    self.note_directed(&stanza, &to);
+                }
+                Some(Box::pin(router.route(stanza, Path { from: self.jid.to_string(), to })))
+            }
         };
     }
 
-    fn note_presence(&mut self, presence: &Element, to: Option<&str>) {
-        let unavailable = stanza::is_unavailable(presence);
-        match to {
-            Some(to) if unavailable => drop(self.directed.remove(to)),
-            Some(to) if self.directed.len() < DIRECTED => drop(self.directed.insert(to.to_owned())),
-            Some(_) => {}
-            None => self.router.set_available(&self.jid, !unavailable),
+    /// Nobody is subscribed to anybody here, but who got directed presence hears of the end.
+    fn broadcast_presence(&mut self, presence: &Element) -> Option<Routing> {
+        let available = presence.attr("type").is_none();
+        self.router.set_available(&self.jid, available);
+        (!available).then(|| self.announce_unavailable())
+    }
+
+    fn note_directed(&mut self, presence: &Element, to: &str) {
+        match presence.attr("type") {
+            None if self.directed.len() < DIRECTED => drop(self.directed.insert(to.to_owned())),
+            Some("unavailable") => drop(self.directed.remove(to)),
+            _ => {}
         }
     }
 
-    async fn announce_unavailable(&mut self) {
-        for to in std::mem::take(&mut self.directed) {
-            self.router.deliver(stanza::unavailable(self.jid.as_str(), &to)).await;
-        }
+    fn announce_unavailable(&mut self) -> Routing {
+        let (router, from) = (Arc::clone(&self.router), self.jid.to_string());
+        let directed = std::mem::take(&mut self.directed);
+        Box::pin(async move {
+            for to in directed {
+                router.deliver(stanza::unavailable(&from, &to)).await;
+            }
+        })
     }
 
     async fn close(&mut self, ended: Ended) -> std::io::Result<()> {

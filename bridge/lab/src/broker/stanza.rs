@@ -22,10 +22,6 @@ pub(super) fn is_request(stanza: &Element) -> bool {
     stanza.name() == "iq" && matches!(stanza.attr("type"), Some("get" | "set"))
 }
 
-pub(super) fn is_unavailable(presence: &Element) -> bool {
-    presence.attr("type") == Some("unavailable")
-}
-
 pub(super) fn unavailable(from: &str, to: &str) -> Element {
     let mut presence = Element::bare("presence", ns::JABBER_CLIENT);
     set(&mut presence, "type", "unavailable");

@@ -338,6 +338,16 @@ async fn directed_presence_is_taken_back_when_the_stream_ends() {
 }
 
 #[tokio::test]
+async fn directed_presence_is_taken_back_with_the_broadcast() {
+    let lab = Lab::start(true).await;
+    let (mut alice, mut bob) = (lab.alice().await, lab.bob().await);
+    alice.send(&format!("<presence xmlns='jabber:client' to='{}'/>", bob.jid)).await;
+    alice.send("<presence xmlns='jabber:client' type='unavailable'/>").await;
+    assert_eq!(bob.received().await.attr("type"), None);
+    assert_eq!(bob.received().await.attr("type"), Some("unavailable"));
+}
+
+#[tokio::test]
 async fn a_disconnected_client_is_told_and_announced() {
     let lab = Lab::start(true).await;
     let (mut alice, mut bob) = (lab.alice().await, lab.bob().await);
