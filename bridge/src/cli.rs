@@ -14,22 +14,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::certificates::{DemoPki, Names, PkiError};
 use crate::config::{Config, HostPort, Leg, Peer, Warning, account};
+use crate::driver;
 use crate::telemetry::{self, Format};
 
-// The seam to the driver and the demonstration, whose modules take these places.
-mod driver {
-    #[derive(Debug, thiserror::Error)]
-    #[error("this build carries no driver")]
-    pub(super) struct Error;
-    impl Error {
-        pub(super) fn exit_code(&self) -> u8 {
-            super::UNAVAILABLE
-        }
-    }
-    pub(super) async fn run(_: super::Config, _: impl Future<Output = ()>) -> Result<(), Error> {
-        Err(Error)
-    }
-}
+// The seam to the demonstration, whose module takes its place.
 mod demonstration {
     pub(super) fn run(_json: bool) -> super::ExitCode {
         super::complain("this build carries no demonstration");
@@ -125,6 +113,7 @@ key = "pki/site.e2e.key"                # PEM, PKCS#8
 trust = ["pki/e2e-ca.crt"]              # the authorities that may vouch for peers
 # aead = ["aes-256-gcm", "aes-128-gcm"] # best first
 # clock_tolerance = "10m"
+# restart_guard = "5s"                  # refuses requests from before its start and this much after
 
 [[peer]]                                # once for each far station
 name = "aggregator"

@@ -72,6 +72,9 @@ pub struct E2e {
     pub aead: Vec<Aead>,
     /// How far a peer's clock may be off, either way; default 10 minutes.
     pub clock_tolerance: Duration,
+    /// For how long after its start the bridge refuses requests that it may have accepted before; default 5 s.
+    /// It is as much as peers' clocks are ahead of ours in practice, not as much as is tolerated.
+    pub restart_guard: Duration,
 }
 
 impl E2e {

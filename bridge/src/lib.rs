@@ -3,6 +3,12 @@
 pub mod certificates;
 pub mod cli;
 pub mod config;
+pub mod driver;
+pub mod end;
+pub mod policy;
+pub mod relay;
 pub mod stream;
+pub mod tcp;
 pub mod telemetry;
 pub mod tls;
+pub mod uplink;

@@ -2,11 +2,13 @@
 //! One line an event, whatever a remote party wrote into it: all text passes one escaping door (attack S06),
 //! and no name from outside ever becomes the name of a counter (attack S07).
 
+mod reports;
+
 use std::fmt::{self, Write};
 use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -15,6 +17,8 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
+
+pub use reports::Telemetry;
 
 /// Our own crates: the others' lines are shown from warnings upwards, for they may hold what is secret.
 const OWN: [&str; 8] = ["bridge", "gridseal", "e2e", "osi", "xmpp", "schemas", "lab", SECURITY];
@@ -77,6 +81,13 @@ impl SecurityEvent<'_> {
             _ => tracing::info!(target: SECURITY, severity, id, mnemonic, peer, "{detail}"),
         }
     }
+}
+
+/// Logs that the end-to-end layer refused something of `peer`'s.
+pub fn refused(peer: &str, event: &e2e::SecurityEvent) {
+    let (id, mnemonic, detail) = (event.id(), event.mnemonic(), event.refused.to_string());
+    let severity = event.severity() as u8;
+    SecurityEvent { severity, id: &id, mnemonic: &mnemonic, peer, detail: &detail }.record();
 }
 
 /// A count of what happened since the process started.
@@ -187,17 +198,18 @@ fn paint(level: &Level) -> &'static str {
 fn json(out: &mut Writer<'_>, time: &str, level: &Level, target: &str, fields: Fields) -> fmt::Result {
     let level = level.as_str().to_ascii_lowercase();
     let fixed = [("time", time), ("level", &level), ("target", target), ("message", &fields.message)];
-    let mut object: Map<String, Value> =
-        fixed.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
-    object.extend(fields.others.into_iter().map(|(name, value)| (name.to_owned(), value)));
-    for c in Value::Object(object).to_string().chars() {
+    let fixed = fixed.map(|(name, text)| (name, Value::from(text)));
+    let members = fixed.into_iter().chain(fields.others);
+    let members: Vec<String> = members.map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    out.write_char('{')?;
+    for c in members.join(",").chars() {
         // serde_json leaves DEL, C1 and bidirectional controls as they are; they occur within strings only.
         match is_hostile(c) {
             true => write!(out, "\\u{:04x}", u32::from(c))?,
             false => out.write_char(c)?,
         }
     }
-    writeln!(out)
+    writeln!(out, "}}")
 }
 
 /// An event's fields, cut to a bearable length.
@@ -315,6 +327,22 @@ mod tests {
             let log = logged(format, Level::INFO, hostile_events);
             assert_eq!(log.lines().count(), 2, "{log:?}");
             assert!(log.split('\n').all(|line| !line.chars().any(is_hostile)), "{log:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_logged_with_what_disagrees() {
+        let refused = e2e::Refused {
+            kind: schemas::secpdu::Kind::EncrTransfer,
+            rule: e2e::Rule::Replay,
+            certificate: None,
+            found: "seq 6".to_owned(),
+            wanted: "seq 7".to_owned(),
+        };
+        let event = e2e::SecurityEvent { refused };
+        let log = logged(Format::Human, Level::ERROR, || super::refused("site1", &event));
+        for part in ["ERROR", "seq 6", "seq 7", "id=11.", "mnemonic=EncrTransfer.Replay", "peer=site1"] {
+            assert!(log.contains(part), "{log}");
         }
     }
 

@@ -126,6 +126,21 @@ pub fn initiate_error(error: InitiateError) -> Vec<u8> {
     writer.into_octets()
 }
 
+/// The octets of a confirmed-ErrorPDU that says `service: pdu-size` to the request of this invoke-id.
+#[must_use]
+pub fn pdu_size_error(invoke_id: u32) -> Vec<u8> {
+    const SERVICE: Tag = Tag::context(4);
+    const PDU_SIZE: i64 = 3;
+    let mut writer = Writer::new();
+    writer.nested(Tag::context(2).constructed(), |pdu| {
+        pdu.integer(Tag::context(0), invoke_id.into());
+        pdu.nested(Tag::context(2).constructed(), |error| {
+            error.nested(Tag::context(0).constructed(), |class| class.integer(SERVICE, PDU_SIZE));
+        });
+    });
+    writer.into_octets()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +181,14 @@ mod tests {
         for hex in ["", "30", "3000", "ae00", "a000", "8b0000", "a00302"] {
             assert!(of(hex).is_err(), "{hex}");
         }
+    }
+
+    #[test]
+    fn pdu_size_error_answers_its_request() {
+        let octets = pdu_size_error(7);
+        assert_eq!(octets, [0xa2, 0x0a, 0x80, 0x01, 0x07, 0xa2, 0x05, 0xa0, 0x03, 0x84, 0x01, 0x03]);
+        let expected = Peek { kind: PduKind::ConfirmedError, service: None, invoke_id: Some(7) };
+        assert_eq!(peek(&octets), Ok(expected));
     }
 
     #[test]

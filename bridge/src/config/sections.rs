@@ -24,6 +24,7 @@ const MESSAGE_TYPE: [(&str, MessageType); 2] =
 const CHECKING: [(&str, Checking); 2] = [("lax", Checking::Lax), ("strict", Checking::Strict)];
 
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(600);
+const RESTART_GUARD: Duration = Duration::from_secs(5);
 const MAX_PDU: u32 = 65_536;
 const TPDU_SIZE: u32 = 8_192;
 
@@ -86,8 +87,18 @@ fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJ
     let tolerated = Duration::from_secs(1)..=Duration::from_secs(24 * 3600);
     let clock_tolerance =
         section.or(source, "clock_tolerance", CLOCK_TOLERANCE, |value| text::duration(value, tolerated));
+    let guarded = Duration::ZERO..=Duration::from_secs(24 * 3600);
+    let restart_guard =
+        section.or(source, "restart_guard", RESTART_GUARD, |value| text::duration(value, guarded));
     section.finish(source);
-    Some(E2e { chain: der(chain?.certificates), key: key?, trust: der(trust?), aead, clock_tolerance })
+    Some(E2e {
+        chain: der(chain?.certificates),
+        key: key?,
+        trust: der(trust?),
+        aead,
+        clock_tolerance,
+        restart_guard,
+    })
 }
 
 fn aeads(value: &DeValue<'_>) -> Result<Vec<Aead>, Wrong> {

@@ -122,6 +122,7 @@ impl<'t> Source<'t> {
 
 fn syntax(message: &str) -> Wrong {
     let help = match message {
+        _ if message.starts_with("string values must be quoted") => "put the value in quotes: \"…\"",
         "duplicate key" => "keep one of them; a second station is another [[peer]], with two brackets",
         _ => "write `key = value`, text and paths in quotes, sections as [name]",
     };
@@ -209,7 +210,7 @@ impl<'t> Section<'t> {
         help: &str,
         parse: impl FnOnce(&DeValue<'_>) -> Result<T, Wrong>,
     ) -> Option<Spanned<T>> {
-        self.demand(source, key, help);
+        self.demand(source, key, &self.name(key), help);
         self.optional(source, key, parse)
     }
 
@@ -224,9 +225,9 @@ impl<'t> Section<'t> {
         self.optional(source, key, parse).map_or(default, Spanned::into_inner)
     }
 
-    fn demand(&self, source: &mut Source<'_>, key: &str, help: &str) {
+    fn demand(&self, source: &mut Source<'_>, key: &str, shown: &str, help: &str) {
         if !self.has(key) {
-            source.problem(&self.span, Wrong::new(format!("{} is missing", self.name(key)), help));
+            source.problem(&self.span, Wrong::new(format!("{shown} is missing"), help));
         }
     }
 
@@ -237,7 +238,7 @@ impl<'t> Section<'t> {
         key: &'static str,
         help: &str,
     ) -> Option<Section<'t>> {
-        self.demand(source, key, help);
+        self.demand(source, key, &format!("[{}]", self.name(key)), help);
         self.table(source, key)
     }
 
@@ -262,7 +263,7 @@ impl<'t> Section<'t> {
         key: &'static str,
         help: &str,
     ) -> Vec<Section<'t>> {
-        self.demand(source, key, help);
+        self.demand(source, key, &format!("[[{}]]", self.name(key)), help);
         let title = self.name(key);
         let Some(value) = self.take(key) else { return Vec::new() };
         let span = value.span();

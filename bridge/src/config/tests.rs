@@ -278,7 +278,7 @@ fn all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines() {
 #[test]
 fn an_empty_file_lacks_three_sections() {
     let shown = findings("");
-    for missing in ["1: xmpp is missing", "1: e2e is missing", "1: peer is missing"] {
+    for missing in ["1: [xmpp] is missing", "1: [e2e] is missing", "1: [[peer]] is missing"] {
         assert!(shown.contains(missing), "{shown}");
     }
 }

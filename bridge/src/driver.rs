@@ -1,0 +1,342 @@
+//! The one loop and the one clock: sockets and stanzas in, sockets and stanzas out, [`End`] in between.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use e2e::Now;
+use jid::FullJid;
+use schemas::time::Utc;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::time::{sleep_until, timeout};
+use xmpp::stanza::Stanza;
+
+use crate::config::{Config, Leg};
+use crate::end::{self, ConnectionId, End, Report, SettingsError, Station, Transmit, What};
+use crate::stream::StreamError;
+use crate::tcp::{self, Connection, Input};
+use crate::telemetry::Telemetry;
+use crate::tls::{self, TlsError};
+use crate::uplink::{self, Uplink};
+
+/// What may wait to be handled, from each direction.
+const INPUTS: usize = 64;
+/// Stanzas that may wait for the server before local connections are no longer read.
+const STANZAS: usize = 256;
+/// How many stanzas one input can cause and find room for.
+const STANZA_RESERVE: usize = 32;
+/// How long associations have to be released in when the program ends.
+const RELEASE_TIME: Duration = Duration::from_secs(2);
+/// How long the stream has to be closed in.
+const CLOSE_TIME: Duration = Duration::from_secs(1);
+
+/// Why a bridge cannot run, or no longer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Keys or certificates.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// `[xmpp] ca`
+    #[error("[xmpp] ca: {0}")]
+    Tls(#[from] TlsError),
+    /// A listening leg.
+    #[error(
+        "peer {peer}: cannot listen on {address}: {cause}. Another program may be using it; ports below 1024 need a privilege"
+    )]
+    Listen {
+        /// The peer record.
+        peer: String,
+        /// Its address.
+        address: SocketAddr,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The stream, in a way that trying again does not mend.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+}
+
+impl Error {
+    /// The exit code of a program that ends with this, as sysexits.h has them.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Settings(_) | Self::Tls(_) => crate::cli::BAD_CONFIGURATION,
+            Self::Stream(StreamError::NotAuthorized { .. }) => crate::cli::NOT_PERMITTED,
+            Self::Listen { .. } | Self::Stream(_) => crate::cli::UNAVAILABLE,
+        }
+    }
+}
+
+/// Sees every report before it is logged.
+pub type Observer = Box<dyn FnMut(&Report) + Send>;
+
+/// A bridge whose local addresses are bound.
+pub struct Bridge {
+    config: Config,
+    stations: Vec<std::sync::Arc<Station>>,
+    end: End,
+    clock: Clock,
+    listeners: Vec<(usize, TcpListener)>,
+    observer: Option<Observer>,
+}
+
+/// Runs a bridge until `shutdown` completes.
+///
+/// # Errors
+/// It cannot start, or the XMPP server will not have it.
+pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+    Bridge::bind(config).await?.run(shutdown).await
+}
+
+impl Bridge {
+    /// Prepares keys and binds the listening legs.
+    ///
+    /// # Errors
+    /// A key, certificate or address that cannot be used.
+    pub async fn bind(config: Config) -> Result<Self, Error> {
+        let clock = Clock::start();
+        let stations = Station::all(&config)?;
+        let endpoint = end::endpoint(&config.e2e, clock.now(), Box::new(random))?;
+        let end = End::new(endpoint, stations.clone());
+        let mut listeners = vec![];
+        for (index, station) in stations.iter().enumerate() {
+            if let Leg::Listen(address) = station.leg {
+                let listener = tcp::listen(address).await;
+                let peer = station.name.to_string();
+                listeners.push((index, listener.map_err(|cause| Error::Listen { peer, address, cause })?));
+            }
+        }
+        Ok(Self { config, stations, end, clock, listeners, observer: None })
+    }
+
+    /// Lets somebody see every report.
+    #[must_use]
+    pub fn observed(self, observer: impl FnMut(&Report) + Send + 'static) -> Self {
+        Self { observer: Some(Box::new(observer)), ..self }
+    }
+
+    /// The listening address of a peer record, with the port that was bound where it says 0.
+    #[must_use]
+    pub fn address(&self, peer: &str) -> Option<SocketAddr> {
+        let (_, listener) = self
+            .listeners
+            .iter()
+            .find(|(index, _)| self.stations.get(*index).is_some_and(|station| &*station.name == peer))?;
+        listener.local_addr().ok()
+    }
+
+    /// Runs until `shutdown` completes; then releases all associations and ends within 5 s.
+    ///
+    /// # Errors
+    /// The XMPP server will not have us, and trying again does not mend it.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+        let authorities = tls::client_config(&self.config.xmpp.ca, None)?;
+        let (inputs, received) = mpsc::channel(INPUTS);
+        let (stanzas, uplink) = uplink::start(&self.config.xmpp, authorities, INPUTS, STANZAS);
+        for (station, listener) in self.listeners {
+            tokio::spawn(tcp::accept(station, listener, inputs.clone()));
+        }
+        let driver = Driver {
+            end: self.end,
+            clock: self.clock,
+            connections: HashMap::new(),
+            inputs,
+            stanzas: Some(stanzas),
+            telemetry: Telemetry::default(),
+            observer: self.observer,
+        };
+        driver.run(received, uplink, shutdown).await
+    }
+}
+
+struct Driver {
+    end: End,
+    clock: Clock,
+    connections: HashMap<ConnectionId, Connection>,
+    inputs: mpsc::Sender<Input>,
+    /// `None` once the stream is to be closed.
+    stanzas: Option<mpsc::Sender<Stanza>>,
+    telemetry: Telemetry,
+    observer: Option<Observer>,
+}
+
+impl Driver {
+    async fn run(
+        mut self,
+        mut inputs: mpsc::Receiver<Input>,
+        mut uplink: mpsc::Receiver<Uplink>,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), Error> {
+        let mut shutdown = pin!(shutdown);
+        let mut ending: Option<Duration> = None;
+        loop {
+            self.drain();
+            if ending.is_some() && self.end.is_idle() {
+                break;
+            }
+            let room = self.stanzas.as_ref().is_some_and(|stanzas| stanzas.capacity() > STANZA_RESERVE);
+            let wake = self.end.poll_timeout().into_iter().chain(ending).min();
+            tokio::select! {
+                biased;
+                () = &mut shutdown, if ending.is_none() => {
+                    ending = Some(self.clock.now().monotonic + RELEASE_TIME);
+                    self.end.shutdown(self.clock.now());
+                }
+                Some(event) = uplink.recv() => self.handle_uplink(event)?,
+                // What the server does not take must wait where it came from.
+                Some(input) = inputs.recv(), if room => self.handle_input(input),
+                () = sleep_until(self.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
+                    self.handle_timeout(ending);
+                }
+            }
+        }
+        self.close(uplink).await;
+        Ok(())
+    }
+
+    fn handle_uplink(&mut self, event: Uplink) -> Result<(), Error> {
+        let now = self.clock.now();
+        match event {
+            Uplink::Online(own) => self.online(own),
+            Uplink::Stanza(stanza) => self.end.handle_stanza(now, stanza),
+            Uplink::Unreadable(what) => self.tell(&Report::of_bridge(What::Unreadable(what))),
+            Uplink::Offline(error) => {
+                self.end.handle_offline(now);
+                self.tell(&Report::of_bridge(What::Offline(error.to_string())));
+                if error.is_fatal() {
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn online(&mut self, own: FullJid) {
+        self.tell(&Report::of_bridge(What::Online(own.to_string())));
+        self.end.handle_online(own);
+    }
+
+    fn handle_input(&mut self, input: Input) {
+        let now = self.clock.now();
+        match input {
+            Input::Accepted(station, socket) => {
+                if let Some(connection) = self.end.handle_accepted(now, station) {
+                    self.open(connection, socket);
+                }
+            }
+            Input::Connected(connection, socket) => {
+                self.open(connection, socket);
+                self.end.handle_connected(now, connection);
+            }
+            Input::ConnectFailed(connection, reason) => {
+                self.end.handle_connect_failed(now, connection, &reason)
+            }
+            Input::Octets(connection, octets) => self.end.handle_octets(now, connection, &octets),
+            Input::Closed(connection) => {
+                self.connections.remove(&connection);
+                self.end.handle_closed(now, connection);
+            }
+        }
+    }
+
+    fn open(&mut self, connection: ConnectionId, socket: tokio::net::TcpStream) {
+        self.connections.insert(connection, Connection::new(connection, socket, self.inputs.clone()));
+    }
+
+    fn handle_timeout(&mut self, ending: Option<Duration>) {
+        let now = self.clock.now();
+        self.end.handle_timeout(now);
+        if ending.is_some_and(|at| at <= now.monotonic) {
+            self.end.abort(now);
+        }
+    }
+
+    fn drain(&mut self) {
+        while let Some(report) = self.end.poll_event() {
+            self.tell(&report);
+        }
+        while let Some(transmit) = self.end.poll_transmit() {
+            self.carry_out(transmit);
+        }
+    }
+
+    fn carry_out(&mut self, transmit: Transmit) {
+        match transmit {
+            Transmit::Octets { connection, octets } => self.send(connection, octets),
+            Transmit::Connect { connection, address } => {
+                tokio::spawn(tcp::connect(connection, address, self.inputs.clone()));
+            }
+            Transmit::Close { connection } => _ = self.connections.remove(&connection),
+            Transmit::Stanza(stanza) => {
+                let sent = self.stanzas.as_ref().is_some_and(|stanzas| stanzas.try_send(stanza).is_ok());
+                if !sent {
+                    self.overflow();
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, connection: ConnectionId, octets: Vec<u8>) {
+        let Some(open) = self.connections.get(&connection) else { return };
+        if open.send(octets).is_err() {
+            self.connections.remove(&connection);
+            self.end.handle_closed(self.clock.now(), connection);
+        }
+    }
+
+    /// The server takes nothing any more and a stanza is lost: no association can go on without it.
+    fn overflow(&mut self) {
+        self.tell(&Report::of_bridge(What::Offline(String::from("the XMPP server takes no more stanzas"))));
+        let now = self.clock.now();
+        self.end.handle_stanzas_lost(now);
+    }
+
+    fn tell(&mut self, report: &Report) {
+        if let Some(observer) = &mut self.observer {
+            observer(report);
+        }
+        self.telemetry.record(report);
+    }
+
+    /// Sends what is queued and lets the server tell our peers that we are gone.
+    async fn close(mut self, mut uplink: mpsc::Receiver<Uplink>) {
+        self.stanzas = None;
+        self.connections.clear();
+        let closed = async { while uplink.recv().await.is_some() {} };
+        if timeout(CLOSE_TIME, closed).await.is_err() {
+            tracing::debug!("the XMPP stream was not closed in time");
+        }
+    }
+}
+
+/// Fills octets from the cryptographic library's generator.
+pub(crate) fn random(octets: &mut [u8]) {
+    // aws-lc ends the process itself when it has no entropy; it returns no error.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().secure_random.fill(octets);
+}
+
+/// Both clocks of [`Now`].
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    start: Instant,
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+impl Clock {
+    fn start() -> Self {
+        Self { start: Instant::now() }
+    }
+
+    fn now(self) -> Now {
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let millis = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
+        Now { monotonic: self.start.elapsed(), utc: Utc(millis) }
+    }
+
+    fn instant(self, at: Duration) -> Instant {
+        self.start + at
+    }
+}

@@ -1,0 +1,391 @@
+//! A bridge as an end of E2E-security, without sockets: local OSI associations on one side, SecPDUs in stanzas on
+//! the other, and a relay between the two legs of each association.
+//!
+//! Sans-IO: hand in what happened (`handle_…`), then drain `poll_transmit` and `poll_event`. Whatever one
+//! association does ends at that association.
+
+mod linked;
+mod report;
+mod station;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use e2e::{Endpoint, Now};
+use jid::FullJid;
+use schemas::secpdu::Kind;
+use xmpp::stanza::{Condition, Payload, Stanza, StanzaKind};
+
+pub use report::{Report, What};
+pub use station::{SettingsError, Station, endpoint};
+
+use crate::config::HostPort;
+use linked::Linked;
+
+/// Names a local TCP connection for as long as the process runs.
+pub type ConnectionId = u64;
+
+/// Local connections of one peer at a time, half-open ones included (attacks O08, O09).
+const CONNECTIONS_PER_STATION: usize = 64;
+
+/// What is to be done outside.
+#[derive(Debug)]
+pub enum Transmit {
+    /// Send octets on a connection.
+    Octets {
+        /// The connection.
+        connection: ConnectionId,
+        /// The octets.
+        octets: Vec<u8>,
+    },
+    /// Open a connection to the local MMS server; answer with [`End::handle_connected`] or
+    /// [`End::handle_connect_failed`].
+    Connect {
+        /// The name it is to have.
+        connection: ConnectionId,
+        /// Where to.
+        address: HostPort,
+    },
+    /// Close a connection, when what was sent on it has left.
+    Close {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// Send a stanza.
+    Stanza(Stanza),
+}
+
+/// What the associations share: the way out, the E2E endpoint, the names in use.
+pub(crate) struct Shared {
+    pub(crate) endpoint: Endpoint,
+    /// Our full JID while the stream is up.
+    pub(crate) own: Option<FullJid>,
+    transmits: VecDeque<Transmit>,
+    reports: VecDeque<Report>,
+    next_connection: ConnectionId,
+}
+
+impl Shared {
+    pub(crate) fn transmit(&mut self, transmit: Transmit) {
+        self.transmits.push_back(transmit);
+    }
+
+    fn answer(&mut self, answer: Option<Stanza>) {
+        self.transmits.extend(answer.map(Transmit::Stanza));
+    }
+
+    pub(crate) fn report(&mut self, station: Option<&Station>, association: &str, what: What) {
+        let station = station.map(|station| Arc::clone(&station.name));
+        self.reports.push_back(Report { station, association: association.to_owned(), what });
+    }
+
+    pub(crate) fn new_connection(&mut self) -> ConnectionId {
+        self.next_connection += 1;
+        self.next_connection
+    }
+}
+
+type Key = u64;
+
+/// All associations of one bridge.
+pub struct End {
+    shared: Shared,
+    stations: Vec<Arc<Station>>,
+    associations: BTreeMap<Key, Linked>,
+    by_connection: HashMap<ConnectionId, Key>,
+    timers: BTreeSet<(Duration, Key)>,
+    next_key: Key,
+    closing: bool,
+}
+
+impl End {
+    /// A bridge without a stream and without associations.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, stations: Vec<Arc<Station>>) -> Self {
+        let shared = Shared {
+            endpoint,
+            own: None,
+            transmits: VecDeque::new(),
+            reports: VecDeque::new(),
+            next_connection: 0,
+        };
+        Self {
+            shared,
+            stations,
+            associations: BTreeMap::new(),
+            by_connection: HashMap::new(),
+            timers: BTreeSet::new(),
+            next_key: 0,
+            closing: false,
+        }
+    }
+
+    /// The stream is up and this JID is ours.
+    pub fn handle_online(&mut self, own: FullJid) {
+        self.shared.own = Some(own);
+    }
+
+    /// The stream is lost: so is every association, and so are the stanzas that have not left.
+    pub fn handle_offline(&mut self, now: Now) {
+        self.shared.own = None;
+        for key in self.keys() {
+            self.with(now, key, |linked, shared| linked.handle_environment_lost(shared, now));
+        }
+        self.shared.transmits.retain(|transmit| !matches!(transmit, Transmit::Stanza(_)));
+    }
+
+    /// Stanzas did not leave: every association may miss one.
+    pub fn handle_stanzas_lost(&mut self, now: Now) {
+        let own = self.shared.own.clone();
+        self.handle_offline(now);
+        self.shared.own = own;
+    }
+
+    /// A local MMS client has connected to the listening leg of this station (an index into the stations).
+    /// `None` where no further one is taken: the connection is to be closed.
+    pub fn handle_accepted(&mut self, now: Now, station: usize) -> Option<ConnectionId> {
+        let station = Arc::clone(self.stations.get(station)?);
+        if self.closing || self.connections_of(&station) >= CONNECTIONS_PER_STATION {
+            self.shared.report(Some(&station), "", What::TooManyConnections(CONNECTIONS_PER_STATION));
+            return None;
+        }
+        let connection = self.shared.new_connection();
+        self.insert(now, Linked::listening(station, connection, now));
+        Some(connection)
+    }
+
+    /// The local MMS server has been reached.
+    pub fn handle_connected(&mut self, now: Now, connection: ConnectionId) {
+        self.with_connection(now, connection, |linked, _| linked.handle_connected(now));
+    }
+
+    /// It has not, for this reason.
+    pub fn handle_connect_failed(&mut self, now: Now, connection: ConnectionId, reason: &str) {
+        self.with_connection(now, connection, |linked, shared| {
+            linked.handle_connect_failed(shared, now, reason)
+        });
+    }
+
+    /// Octets have arrived on a connection.
+    pub fn handle_octets(&mut self, now: Now, connection: ConnectionId, octets: &[u8]) {
+        self.with_connection(now, connection, |linked, _| linked.handle_octets(now, octets));
+    }
+
+    /// A connection is gone.
+    pub fn handle_closed(&mut self, now: Now, connection: ConnectionId) {
+        self.with_connection(now, connection, |linked, _| linked.handle_closed());
+    }
+
+    /// A stanza has arrived.
+    pub fn handle_stanza(&mut self, now: Now, stanza: Stanza) {
+        let Some(station) = self.station_of(&stanza) else { return self.handle_stranger(&stanza) };
+        if matches!(stanza.kind, StanzaKind::Presence(_)) {
+            return self.handle_presence(now, &station, &stanza);
+        }
+        if let Some(key) = self.association_of(&station, &stanza) {
+            self.with(now, key, |linked, shared| linked.handle_stanza(shared, now, stanza));
+        } else if is_request(&stanza) {
+            self.handle_request(now, station, stanza);
+        } else {
+            self.handle_unknown(&station, &stanza);
+        }
+    }
+
+    /// Time has passed: [`Self::poll_timeout`] says when that matters.
+    pub fn handle_timeout(&mut self, now: Now) {
+        let due: Vec<Key> =
+            self.timers.iter().take_while(|(at, _)| *at <= now.monotonic).map(|(_, key)| *key).collect();
+        for key in due {
+            self.with(now, key, |linked, _| linked.handle_timeout(now));
+        }
+    }
+
+    /// Takes no further association and releases those there are.
+    pub fn shutdown(&mut self, now: Now) {
+        self.closing = true;
+        for key in self.keys() {
+            self.with(now, key, |linked, shared| linked.release(shared, now));
+        }
+    }
+
+    /// Aborts what has not been released in time.
+    pub fn abort(&mut self, now: Now) {
+        for key in self.keys() {
+            self.with(now, key, |linked, shared| linked.abort(shared, now));
+        }
+    }
+
+    /// Whether no association is left.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.associations.is_empty()
+    }
+
+    /// The next thing to do outside.
+    pub fn poll_transmit(&mut self) -> Option<Transmit> {
+        self.shared.transmits.pop_front()
+    }
+
+    /// The next thing the operator should know.
+    pub fn poll_event(&mut self) -> Option<Report> {
+        self.shared.reports.pop_front()
+    }
+
+    /// When [`Self::handle_timeout`] is wanted next.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Duration> {
+        self.timers.first().map(|(at, _)| *at)
+    }
+}
+
+impl End {
+    fn keys(&self) -> Vec<Key> {
+        self.associations.keys().copied().collect()
+    }
+
+    fn connections_of(&self, station: &Arc<Station>) -> usize {
+        self.associations.values().filter(|linked| linked.is_of(station)).count()
+    }
+
+    fn with_connection(
+        &mut self,
+        now: Now,
+        connection: ConnectionId,
+        act: impl FnOnce(&mut Linked, &mut Shared),
+    ) {
+        if let Some(key) = self.by_connection.get(&connection) {
+            self.with(now, *key, act);
+        }
+    }
+
+    /// One input to one association, then everything that follows from it.
+    fn with(&mut self, now: Now, key: Key, act: impl FnOnce(&mut Linked, &mut Shared)) {
+        let Some(mut linked) = self.associations.remove(&key) else { return };
+        act(&mut linked, &mut self.shared);
+        self.settle(now, key, linked);
+        while let Some(id) = self.shared.endpoint.poll_eviction() {
+            self.evict(now, &id);
+        }
+    }
+
+    fn settle(&mut self, now: Now, key: Key, mut linked: Linked) {
+        let armed = linked.timer;
+        let over = linked.drain(&mut self.shared, now);
+        linked.timer = if over { None } else { linked.poll_timeout() };
+        if armed != linked.timer {
+            armed.inspect(|at| _ = self.timers.remove(&(*at, key)));
+            linked.timer.inspect(|at| _ = self.timers.insert((*at, key)));
+        }
+        if over {
+            linked.connection().inspect(|connection| _ = self.by_connection.remove(connection));
+        } else {
+            linked.connection().inspect(|connection| _ = self.by_connection.insert(*connection, key));
+            self.associations.insert(key, linked);
+        }
+    }
+
+    fn insert(&mut self, now: Now, linked: Linked) {
+        self.next_key += 1;
+        self.settle(now, self.next_key, linked);
+    }
+
+    fn evict(&mut self, now: Now, id: &str) {
+        let key = self.associations.iter().find(|(_, linked)| linked.id() == Some(id)).map(|(key, _)| *key);
+        if let Some(key) = key {
+            self.with(now, key, |linked, shared| linked.evict(shared, now));
+        }
+    }
+
+    /// Only peers of the configuration are listened to, and of those only the bridge's resource.
+    fn station_of(&self, stanza: &Stanza) -> Option<Arc<Station>> {
+        let from = stanza.from.as_ref()?;
+        self.stations.iter().find(|station| *from == station.route).cloned()
+    }
+
+    fn association_of(&self, station: &Arc<Station>, stanza: &Stanza) -> Option<Key> {
+        let found = |test: &dyn Fn(&Linked) -> bool| {
+            let mut of_station = self.associations.iter().filter(|(_, linked)| linked.is_of(station));
+            of_station.find(|(_, linked)| test(linked)).map(|(key, _)| *key)
+        };
+        match &stanza.payload {
+            Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq => None,
+            Payload::Association(env_pdu) => {
+                let id = env_pdu.asso_id.as_str();
+                found(&|linked| linked.id() == Some(id)).or_else(|| found(&|linked| linked.may_be(id)))
+            }
+            _ => {
+                let id = stanza_id(stanza)?;
+                found(&|linked| linked.owns(id))
+            }
+        }
+    }
+
+    fn handle_request(&mut self, now: Now, station: Arc<Station>, stanza: Stanza) {
+        match Linked::responding(&mut self.shared, now, Arc::clone(&station), stanza) {
+            Some(linked) if !self.closing && self.connections_of(&station) < CONNECTIONS_PER_STATION => {
+                self.insert(now, linked);
+            }
+            Some(mut linked) => {
+                self.shared.report(Some(&station), "", What::TooManyConnections(CONNECTIONS_PER_STATION));
+                linked.turn_away(&mut self.shared, now);
+                self.insert(now, linked);
+            }
+            None => {}
+        }
+    }
+
+    fn handle_presence(&mut self, now: Now, station: &Arc<Station>, stanza: &Stanza) {
+        let of_station = |key: &Key| self.associations.get(key).is_some_and(|linked| linked.is_of(station));
+        let keys: Vec<Key> = self.keys().into_iter().filter(of_station).collect();
+        for key in keys {
+            self.with(now, key, |linked, shared| linked.handle_stanza(shared, now, stanza.clone()));
+        }
+    }
+
+    fn handle_unknown(&mut self, station: &Station, stanza: &Stanza) {
+        let unknown = matches!(stanza.payload, Payload::Association(_));
+        let answer = if unknown { stanza.refusal(Condition::ItemNotFound) } else { stanza.answer() };
+        if unknown {
+            self.shared.report(
+                Some(station),
+                "",
+                What::Ignored(String::from("a PDU of no association here")),
+            );
+        }
+        self.shared.answer(answer);
+    }
+
+    /// Our own server may ask whether we are there; nobody else learns anything.
+    fn handle_stranger(&mut self, stanza: &Stanza) {
+        let server = match (&stanza.from, &self.shared.own) {
+            (None, _) => true,
+            (Some(from), Some(own)) => {
+                from.clone().into_bare() == own.to_bare() || from.as_str() == own.domain().as_str()
+            }
+            (Some(_), None) => false,
+        };
+        if server {
+            self.shared.answer(stanza.answer());
+        } else if !matches!(stanza.kind, StanzaKind::Presence(_)) {
+            let from = stanza.from.as_ref().map(ToString::to_string).unwrap_or_default();
+            self.shared.report(
+                None,
+                "",
+                What::Ignored(format!("a stanza from {from}, which no peer record names")),
+            );
+        }
+    }
+}
+
+fn is_request(stanza: &Stanza) -> bool {
+    matches!(&stanza.payload, Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq)
+}
+
+fn stanza_id(stanza: &Stanza) -> Option<&str> {
+    match &stanza.kind {
+        StanzaKind::Iq { id, .. } => Some(id),
+        StanzaKind::Message { id, .. } => id.as_deref(),
+        StanzaKind::Presence(_) => None,
+    }
+}

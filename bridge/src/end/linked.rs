@@ -1,0 +1,456 @@
+//! One association: a local OSI leg and an E2E leg over XMPP, joined by a relay.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use e2e::{AbortCause, Now};
+use schemas::envpdu::EnvPdu;
+use schemas::mms::{self, InitiateError, Peek};
+use xmpp::association::{Inbound, Route};
+use xmpp::stanza::Stanza;
+
+use super::{ConnectionId, Shared, Station, Transmit, What};
+use crate::config::Leg;
+use crate::relay::{Forward, Primitive, Relay, Side};
+
+/// The leg to the local MMS peer.
+enum Local {
+    /// Not asked for yet.
+    Absent,
+    /// Waits for TCP, with the Initiate-Request that is to be sent then.
+    Connecting(ConnectionId, Vec<u8>),
+    /// Speaks OSI.
+    Up(ConnectionId, Box<osi::Association>),
+}
+
+/// The leg to the peer.
+struct Far {
+    e2e: e2e::Association,
+    xmpp: xmpp::association::Association,
+}
+
+/// A primitive that its leg cannot take: the association ends.
+struct Unsendable;
+
+/// One association of a bridge that is its end.
+pub(crate) struct Linked {
+    station: Arc<Station>,
+    /// Which side of the relay the local leg is.
+    side: Side,
+    local: Local,
+    far: Option<Far>,
+    relay: Relay,
+    /// What [`super::End`] has armed for this association.
+    pub(super) timer: Option<Duration>,
+}
+
+impl Linked {
+    /// A local MMS client has connected.
+    pub(super) fn listening(station: Arc<Station>, connection: ConnectionId, now: Now) -> Self {
+        let osi = osi::Association::responder(Arc::clone(&station.osi), now.monotonic);
+        Self::new(station, Side::Initiator, Local::Up(connection, Box::new(osi)), None)
+    }
+
+    /// The peer has sent a HandshakeReq. `None` where it was refused, or is not for a listening leg.
+    pub(super) fn responding(
+        shared: &mut Shared,
+        now: Now,
+        station: Arc<Station>,
+        stanza: Stanza,
+    ) -> Option<Self> {
+        let mut xmpp = shared.correlation(&station, now)?;
+        let Inbound::SecPdu(request) = xmpp.handle_stanza(stanza) else {
+            shared.report(
+                Some(&station),
+                "",
+                What::Ignored(String::from("a HandshakeReq that is no iq of type set")),
+            );
+            return None;
+        };
+        shared.report(Some(&station), &request.asso_id, What::Requested);
+        match shared.endpoint.handle_request(now, Arc::clone(&station.peer), &request.sec_pdu) {
+            Ok(e2e) => {
+                shared.transmit(Transmit::Stanza(Stanza::directed_presence(&station.route)));
+                Some(Self::new(station, Side::Responder, Local::Absent, Some(Far { e2e, xmpp })))
+            }
+            Err(refusal) => {
+                let id = request.asso_id.as_str();
+                shared.report(Some(&station), id, What::Rejected(refusal.error.to_string()));
+                for event in refusal.events {
+                    shared.report(Some(&station), id, What::Security(event));
+                }
+                if let Some(reply) = refusal.reply {
+                    xmpp.send(EnvPdu { asso_id: id.to_owned(), sec_pdu: reply }, None);
+                }
+                xmpp.close();
+                flush_stanzas(&mut xmpp, shared);
+                None
+            }
+        }
+    }
+
+    fn new(station: Arc<Station>, side: Side, local: Local, far: Option<Far>) -> Self {
+        let relay = Relay::new(station.policy.clone());
+        Self { station, side, local, far, relay, timer: None }
+    }
+
+    pub(super) fn is_of(&self, station: &Arc<Station>) -> bool {
+        Arc::ptr_eq(&self.station, station)
+    }
+
+    pub(super) fn connection(&self) -> Option<ConnectionId> {
+        match self.local {
+            Local::Absent => None,
+            Local::Connecting(connection, _) | Local::Up(connection, _) => Some(connection),
+        }
+    }
+
+    /// The association's identifier as far as it is known.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.far.as_ref().map(|far| far.e2e.id())
+    }
+
+    /// Whether one of two identifiers completes the other.
+    pub(super) fn may_be(&self, id: &str) -> bool {
+        let completes =
+            |whole: &str, part: &str| whole.strip_prefix(part).is_some_and(|rest| rest.starts_with(':'));
+        self.id().is_some_and(|own| completes(own, id) || completes(id, own))
+    }
+
+    /// Whether a stanza with this id answers one of this association.
+    pub(super) fn owns(&self, id: &str) -> bool {
+        self.far.as_ref().is_some_and(|far| far.xmpp.owns(id))
+    }
+
+    pub(super) fn handle_connected(&mut self, now: Now) {
+        let Local::Connecting(connection, request) = &mut self.local else { return };
+        let request = std::mem::take(request);
+        let osi = osi::Association::initiator(Arc::clone(&self.station.osi), now.monotonic, request);
+        self.local = Local::Up(*connection, Box::new(osi));
+    }
+
+    pub(super) fn handle_connect_failed(&mut self, shared: &mut Shared, now: Now, reason: &str) {
+        self.report(shared, What::Rejected(reason.to_owned()));
+        let error = mms::initiate_error(InitiateError::ApplicationUnreachable);
+        self.arrive(shared, now, self.side, Primitive::AssociateReject(Some(error)));
+    }
+
+    pub(super) fn handle_octets(&mut self, now: Now, octets: &[u8]) {
+        if let Local::Up(_, osi) = &mut self.local {
+            osi.handle_octets(now.monotonic, octets);
+        }
+    }
+
+    pub(super) fn handle_closed(&mut self) {
+        if let Local::Up(_, osi) = &mut self.local {
+            osi.handle_closed();
+        }
+    }
+
+    pub(super) fn handle_stanza(&mut self, shared: &mut Shared, now: Now, stanza: Stanza) {
+        let Some(far) = &mut self.far else { return };
+        match far.xmpp.handle_stanza(stanza) {
+            Inbound::SecPdu(env_pdu) => far.e2e.handle_sec_pdu(&mut shared.endpoint, now, &env_pdu.sec_pdu),
+            Inbound::Acknowledged => {}
+            Inbound::Failed(error) => {
+                self.report(shared, What::Aborted(format!("the XMPP environment refused a stanza: {error}")));
+                self.lose_environment(shared, now);
+            }
+            Inbound::Unavailable => {
+                self.report(shared, What::Aborted(String::from("the peer is no longer available")));
+                self.lose_environment(shared, now);
+            }
+            Inbound::Dropped(why) => self.report(shared, What::Ignored(why.to_string())),
+        }
+    }
+
+    pub(super) fn handle_environment_lost(&mut self, shared: &mut Shared, now: Now) {
+        if self.far.is_some() {
+            self.report(shared, What::Aborted(String::from("the XMPP stream is lost")));
+            self.lose_environment(shared, now);
+        }
+    }
+
+    pub(super) fn handle_timeout(&mut self, now: Now) {
+        if let Local::Up(_, osi) = &mut self.local {
+            osi.handle_timeout(now.monotonic);
+        }
+        if let Some(far) = &mut self.far {
+            far.e2e.handle_timeout(now);
+        }
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Duration> {
+        let local = match &self.local {
+            Local::Up(_, osi) => osi.poll_timeout(),
+            _ => None,
+        };
+        let far = self.far.as_ref().and_then(|far| far.e2e.poll_timeout());
+        local.into_iter().chain(far).min()
+    }
+
+    /// The program ends: both legs are released, or aborted where there is nothing to release.
+    pub(super) fn release(&mut self, shared: &mut Shared, now: Now) {
+        let forwards = self.relay.release();
+        self.forward(shared, now, forwards);
+    }
+
+    /// Releasing has taken too long.
+    pub(super) fn abort(&mut self, shared: &mut Shared, now: Now) {
+        let forwards = self.relay.abort();
+        self.forward(shared, now, forwards);
+    }
+
+    /// Others want in, and this one has proved nothing for longest.
+    pub(super) fn evict(&mut self, shared: &mut Shared, now: Now) {
+        if let Some(far) = &mut self.far {
+            far.e2e.abort(now, AbortCause::Evicted);
+        }
+        self.arrive(shared, now, self.side.other(), Primitive::Abort);
+    }
+
+    /// There is no room for this association: says so to the peer.
+    pub(super) fn turn_away(&mut self, shared: &mut Shared, now: Now) {
+        let error = mms::initiate_error(InitiateError::Other);
+        if let Some(far) = &mut self.far {
+            far.e2e.reject(now, &error);
+        }
+        self.arrive(shared, now, self.side, Primitive::Abort);
+    }
+
+    /// Lets everything happen that follows from what was handed in. Whether the association is over.
+    pub(super) fn drain(&mut self, shared: &mut Shared, now: Now) -> bool {
+        while self.drain_local(shared, now) | self.drain_far(shared, now) {}
+        self.flush(shared);
+        if self.relay.is_over() {
+            self.connection()
+                .inspect(|connection| shared.transmit(Transmit::Close { connection: *connection }));
+        }
+        self.relay.is_over()
+    }
+}
+
+impl Linked {
+    fn report(&self, shared: &mut Shared, what: What) {
+        shared.report(Some(&self.station), self.id().unwrap_or_default(), what);
+    }
+
+    fn lose_environment(&mut self, shared: &mut Shared, now: Now) {
+        if let Some(far) = &mut self.far {
+            far.e2e.abort(now, AbortCause::Environment);
+        }
+        self.arrive(shared, now, self.side.other(), Primitive::Abort);
+    }
+
+    fn drain_local(&mut self, shared: &mut Shared, now: Now) -> bool {
+        let Local::Up(_, osi) = &mut self.local else { return false };
+        let Some(event) = osi.poll_event() else { return false };
+        let primitive = match event {
+            osi::Event::AssociateRequest { initiate_request, .. } => {
+                self.report(shared, What::Requested);
+                Primitive::AssociateRequest(initiate_request)
+            }
+            osi::Event::AssociateAccepted { initiate_response, .. } => {
+                Primitive::AssociateAccept(initiate_response)
+            }
+            osi::Event::AssociateRejected { reason, pdu } => {
+                self.report(shared, What::Rejected(reason.to_string()));
+                Primitive::AssociateReject(pdu)
+            }
+            osi::Event::Data(pdu) => Primitive::Data(pdu),
+            osi::Event::ReleaseRequested => Primitive::ReleaseRequest,
+            osi::Event::Released => Primitive::ReleaseResponse,
+            osi::Event::Aborted { by, reason } => {
+                self.report(shared, What::Aborted(format!("local leg, by {by:?}: {reason}")));
+                Primitive::Abort
+            }
+        };
+        self.arrive(shared, now, self.side, primitive);
+        true
+    }
+
+    fn drain_far(&mut self, shared: &mut Shared, now: Now) -> bool {
+        let Some(far) = &mut self.far else { return false };
+        let Some(event) = far.e2e.poll_event() else { return false };
+        let primitive = match event {
+            e2e::Event::Requested { initiate_request } => Primitive::AssociateRequest(initiate_request),
+            e2e::Event::Accepted { initiate_response } => {
+                self.report(shared, What::Pending);
+                Primitive::AssociateAccept(initiate_response)
+            }
+            e2e::Event::Established => {
+                self.report(shared, What::Established);
+                return true;
+            }
+            e2e::Event::Data(pdu) => {
+                // An answer to a PDU that cannot be read has nothing to be correlated by: its iq is closed.
+                mms::peek(&pdu).ok().inspect(|peek| far.xmpp.opened(peek));
+                self.report(shared, What::Opened);
+                Primitive::Data(pdu)
+            }
+            e2e::Event::Rejected { initiate_error, cause } => {
+                self.report(shared, What::Rejected(cause.to_string()));
+                Primitive::AssociateReject(initiate_error)
+            }
+            e2e::Event::ReleaseRequested => Primitive::ReleaseRequest,
+            e2e::Event::Released => Primitive::ReleaseResponse,
+            e2e::Event::Ended(cause) => {
+                self.report(shared, What::Aborted(cause.to_string()));
+                Primitive::Abort
+            }
+            e2e::Event::Security(event) => {
+                self.report(shared, What::Security(event));
+                return true;
+            }
+        };
+        self.arrive(shared, now, self.side.other(), primitive);
+        true
+    }
+
+    /// A primitive has arrived on a leg: the relay says what leaves.
+    fn arrive(&mut self, shared: &mut Shared, now: Now, from: Side, primitive: Primitive) {
+        let released = matches!(primitive, Primitive::ReleaseResponse) && !self.relay.is_over();
+        let outcome = self.relay.handle(from, primitive);
+        if let Some(fault) = outcome.fault {
+            self.report(shared, What::Fault(fault));
+        }
+        self.forward(shared, now, outcome.forwards);
+        if released && self.relay.is_over() {
+            self.report(shared, What::Released);
+        }
+    }
+
+    fn forward(&mut self, shared: &mut Shared, now: Now, forwards: Vec<Forward>) {
+        for Forward { to, primitive } in forwards {
+            let sent = if to == self.side {
+                self.send_local(shared, now, primitive)
+            } else {
+                self.send_far(shared, now, primitive)
+            };
+            if sent.is_err() {
+                self.arrive(shared, now, to, Primitive::Abort);
+            }
+        }
+    }
+
+    fn send_local(&mut self, shared: &mut Shared, now: Now, primitive: Primitive) -> Result<(), Unsendable> {
+        let osi = match (&mut self.local, primitive) {
+            (Local::Absent, Primitive::AssociateRequest(request)) => return self.connect(shared, request),
+            (Local::Up(_, osi), primitive) => (osi, primitive),
+            (Local::Absent | Local::Connecting(..), _) => return Ok(()),
+        };
+        match osi {
+            (osi, Primitive::AssociateAccept(pdu)) => osi.accept(&pdu),
+            (osi, Primitive::AssociateReject(pdu)) => {
+                let unreachable = || mms::initiate_error(InitiateError::ApplicationUnreachable);
+                osi.reject(Some(&pdu.unwrap_or_else(unreachable)));
+            }
+            (osi, Primitive::Data(pdu)) => osi.send(&pdu).map_err(|_| Unsendable)?,
+            (osi, Primitive::ReleaseRequest) => osi.release(now.monotonic),
+            (osi, Primitive::ReleaseResponse) => osi.release_response(),
+            (osi, Primitive::Abort) => osi.abort(),
+            (_, Primitive::AssociateRequest(_)) => {}
+        }
+        Ok(())
+    }
+
+    /// The peer asks for the local MMS server.
+    fn connect(&mut self, shared: &mut Shared, request: Vec<u8>) -> Result<(), Unsendable> {
+        let Leg::Connect(address) = &self.station.leg else {
+            let listening =
+                String::from("the peer asks for an MMS server, but its record has `listen`, not `connect`");
+            self.report(shared, What::Rejected(listening));
+            return Err(Unsendable);
+        };
+        let connection = shared.new_connection();
+        shared.transmit(Transmit::Connect { connection, address: address.clone() });
+        self.local = Local::Connecting(connection, request);
+        Ok(())
+    }
+
+    fn send_far(&mut self, shared: &mut Shared, now: Now, primitive: Primitive) -> Result<(), Unsendable> {
+        let (far, primitive) = match (&mut self.far, primitive) {
+            (None, Primitive::AssociateRequest(request)) => return self.initiate(shared, now, &request),
+            (Some(far), primitive) => (far, primitive),
+            (None, _) => return Ok(()),
+        };
+        match primitive {
+            Primitive::AssociateAccept(pdu) => far.e2e.accept(&mut shared.endpoint, now, &pdu),
+            Primitive::AssociateReject(pdu) => {
+                let unreachable = || mms::initiate_error(InitiateError::ApplicationUnreachable);
+                far.e2e.reject(now, &pdu.unwrap_or_else(unreachable));
+            }
+            Primitive::Data(pdu) => {
+                far.e2e.send(now, &pdu).map_err(|_| Unsendable)?;
+                far.flush(mms::peek(&pdu).ok().as_ref());
+                self.report(shared, What::Sealed);
+            }
+            Primitive::ReleaseRequest => far.e2e.release(now),
+            Primitive::ReleaseResponse => far.e2e.release_response(now),
+            Primitive::Abort => far.e2e.abort(now, AbortCause::Application),
+            Primitive::AssociateRequest(_) => {}
+        }
+        Ok(())
+    }
+
+    /// A local MMS client asks for the peer.
+    fn initiate(&mut self, shared: &mut Shared, now: Now, request: &[u8]) -> Result<(), Unsendable> {
+        let Some(xmpp) = shared.correlation(&self.station, now) else {
+            self.report(shared, What::Rejected(String::from("there is no XMPP stream at present")));
+            return Err(Unsendable);
+        };
+        match shared.endpoint.initiate(now, Arc::clone(&self.station.peer), request) {
+            Ok(e2e) => {
+                shared.transmit(Transmit::Stanza(Stanza::directed_presence(&self.station.route)));
+                self.far = Some(Far { e2e, xmpp });
+                Ok(())
+            }
+            Err(error) => {
+                self.report(shared, What::Rejected(error.to_string()));
+                Err(Unsendable)
+            }
+        }
+    }
+
+    fn flush(&mut self, shared: &mut Shared) {
+        if let Some(far) = &mut self.far {
+            far.flush(None);
+            if self.relay.is_over() {
+                far.xmpp.close();
+            }
+            flush_stanzas(&mut far.xmpp, shared);
+        }
+        if let Local::Up(connection, osi) = &mut self.local {
+            while let Some(octets) = osi.poll_transmit() {
+                shared.transmit(Transmit::Octets { connection: *connection, octets });
+            }
+        }
+    }
+}
+
+impl Far {
+    /// Puts SecPDUs into stanzas. `peek` tells of the MMS PDU in them.
+    fn flush(&mut self, peek: Option<&Peek>) {
+        while let Some(sec_pdu) = self.e2e.poll_transmit() {
+            let asso_id = self.e2e.id().to_owned();
+            self.xmpp.send(EnvPdu { asso_id, sec_pdu }, peek);
+        }
+    }
+}
+
+impl Shared {
+    /// The stanzas of a new association with this station, while the stream is up.
+    fn correlation(&mut self, station: &Station, now: Now) -> Option<xmpp::association::Association> {
+        let own = self.own.clone()?;
+        let route = Route { own, peer: station.route.clone(), message: station.message };
+        // Late answers to an association before a restart must not find one after it.
+        let prefix = format!("{:x}.{:x}", now.utc.0, self.new_connection());
+        Some(xmpp::association::Association::new(route, prefix))
+    }
+}
+
+fn flush_stanzas(xmpp: &mut xmpp::association::Association, shared: &mut Shared) {
+    while let Some(stanza) = xmpp.poll_transmit() {
+        shared.transmit(Transmit::Stanza(stanza));
+    }
+}

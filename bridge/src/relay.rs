@@ -1,0 +1,256 @@
+//! Path row 8: the only place where a PDU changes side.
+//!
+//! A relayed association has two legs, one towards its initiator and one towards its responder. What arrives on
+//! one leg as a service primitive leaves on the other, or ends the association: a leg that is lost takes the
+//! other with it (one MMS association is one E2E association). The relay knows no protocol and no key.
+
+use crate::policy::{Policy, Ruling};
+
+/// A leg of a relayed association.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Towards the end that asked for the association.
+    Initiator,
+    /// Towards the end that was asked.
+    Responder,
+}
+
+impl Side {
+    /// The opposite leg.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Initiator => Self::Responder,
+            Self::Responder => Self::Initiator,
+        }
+    }
+}
+
+/// What crosses from one leg to the other: the services of an association (X.217), with MMS PDUs as received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Primitive {
+    /// A-ASSOCIATE request, with Initiate-Request.
+    AssociateRequest(Vec<u8>),
+    /// A-ASSOCIATE accepted, with Initiate-Response.
+    AssociateAccept(Vec<u8>),
+    /// A-ASSOCIATE refused, with Initiate-Error where there is one.
+    AssociateReject(Option<Vec<u8>>),
+    /// One MMS PDU.
+    Data(Vec<u8>),
+    /// A-RELEASE request.
+    ReleaseRequest,
+    /// A-RELEASE response.
+    ReleaseResponse,
+    /// A-ABORT, or the loss of the leg.
+    Abort,
+}
+
+/// A primitive that leaves on a leg.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forward {
+    /// The leg.
+    pub to: Side,
+    /// The primitive.
+    pub primitive: Primitive,
+}
+
+/// What comes of one primitive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What leaves, in this order.
+    pub forwards: Vec<Forward>,
+    /// What was wrong, for the log and the counters.
+    pub fault: Option<Fault>,
+}
+
+/// Why a primitive did not pass as it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A service primitive out of sequence.
+    #[error("{primitive} from the {from:?} while {state}")]
+    Sequence {
+        /// What arrived.
+        primitive: &'static str,
+        /// On which leg.
+        from: Side,
+        /// The association's state.
+        state: &'static str,
+    },
+    /// An MMS PDU that is larger than the peer record allows.
+    #[error("an MMS PDU of {octets} octets; max_pdu is {limit}")]
+    TooLarge {
+        /// Its size.
+        octets: usize,
+        /// The peer record's `max_pdu`.
+        limit: usize,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Idle,
+    Associating,
+    Open,
+    Releasing(Side),
+    /// The relay itself releases, and waits for these legs.
+    Leaving(Waiting),
+    Over,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waiting {
+    Both,
+    For(Side),
+}
+
+impl State {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "no association is asked for",
+            Self::Associating => "associating",
+            Self::Open => "open",
+            Self::Releasing(_) => "releasing",
+            Self::Leaving(_) => "leaving",
+            Self::Over => "over",
+        }
+    }
+}
+
+/// One relayed association.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    state: State,
+    policy: Policy,
+}
+
+impl Relay {
+    /// An association that is still to be asked for.
+    #[must_use]
+    pub const fn new(policy: Policy) -> Self {
+        Self { state: State::Idle, policy }
+    }
+
+    /// Whether nothing will pass any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.state == State::Over
+    }
+
+    /// Whether both ends have agreed to the association and neither has left it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
+    /// Releases both legs, or aborts them where there is nothing to release.
+    pub fn release(&mut self) -> Vec<Forward> {
+        if self.state == State::Open {
+            self.state = State::Leaving(Waiting::Both);
+            return both(&Primitive::ReleaseRequest);
+        }
+        self.abort()
+    }
+
+    /// Aborts both legs.
+    pub fn abort(&mut self) -> Vec<Forward> {
+        let over = std::mem::replace(&mut self.state, State::Over) == State::Over;
+        if over { vec![] } else { both(&Primitive::Abort) }
+    }
+
+    /// Takes what arrived on one leg.
+    pub fn handle(&mut self, from: Side, primitive: Primitive) -> Outcome {
+        use Primitive as P;
+        use Side::{Initiator, Responder};
+        let to = from.other();
+        match (self.state, from, primitive) {
+            (State::Over, _, _) => Outcome::default(),
+            (State::Idle, Initiator, P::AssociateRequest(pdu)) => {
+                self.pass(State::Associating, to, P::AssociateRequest(pdu))
+            }
+            (State::Associating, Responder, P::AssociateAccept(pdu)) => {
+                self.pass(State::Open, to, P::AssociateAccept(pdu))
+            }
+            (State::Associating, Responder, P::AssociateReject(pdu)) => {
+                self.pass(State::Over, to, P::AssociateReject(pdu))
+            }
+            // Who waits for an answer gets one.
+            (State::Associating, Responder, P::Abort) => self.pass(State::Over, to, P::AssociateReject(None)),
+            (State::Open, _, P::Data(pdu)) => self.data(from, pdu),
+            (State::Releasing(side), _, P::Data(pdu)) if side != from => self.data(from, pdu),
+            (State::Open, _, P::ReleaseRequest) => self.pass(State::Releasing(from), to, P::ReleaseRequest),
+            (State::Releasing(side), _, P::ReleaseResponse) if side != from => {
+                self.pass(State::Over, to, P::ReleaseResponse)
+            }
+            // Release collision: each leg has asked, so each gets its answer.
+            (State::Releasing(side), _, P::ReleaseRequest) if side != from => self.release_both(),
+            (State::Leaving(waiting), _, P::ReleaseRequest) => {
+                self.left(waiting, from);
+                Outcome { forwards: vec![Forward { to: from, primitive: P::ReleaseResponse }], fault: None }
+            }
+            (State::Leaving(waiting), _, P::ReleaseResponse | P::Abort) => {
+                self.left(waiting, from);
+                Outcome::default()
+            }
+            // Nobody is there any more to take it.
+            (State::Leaving(_), _, P::Data(_)) => Outcome::default(),
+            (_, _, P::Abort) => self.pass(State::Over, to, P::Abort),
+            (state, from, primitive) => self.out_of_sequence(state, from, &primitive),
+        }
+    }
+
+    fn pass(&mut self, next: State, to: Side, primitive: Primitive) -> Outcome {
+        self.state = next;
+        Outcome { forwards: vec![Forward { to, primitive }], fault: None }
+    }
+
+    fn data(&mut self, from: Side, pdu: Vec<u8>) -> Outcome {
+        match self.policy.rule(pdu) {
+            Ruling::Pass(pdu) => self.pass(self.state, from.other(), Primitive::Data(pdu)),
+            Ruling::Instead { pdu, answer, fault } => {
+                let to = if answer { from } else { from.other() };
+                let forwards =
+                    pdu.map(|pdu| Forward { to, primitive: Primitive::Data(pdu) }).into_iter().collect();
+                Outcome { forwards, fault: Some(fault) }
+            }
+        }
+    }
+
+    fn release_both(&mut self) -> Outcome {
+        self.state = State::Over;
+        Outcome { forwards: both(&Primitive::ReleaseResponse), fault: None }
+    }
+
+    fn left(&mut self, waiting: Waiting, side: Side) {
+        self.state = match waiting {
+            Waiting::Both => State::Leaving(Waiting::For(side.other())),
+            Waiting::For(last) if last == side => State::Over,
+            Waiting::For(_) => self.state,
+        };
+    }
+
+    fn out_of_sequence(&mut self, state: State, from: Side, primitive: &Primitive) -> Outcome {
+        let fault = Fault::Sequence { primitive: primitive.name(), from, state: state.name() };
+        Outcome { forwards: self.abort(), fault: Some(fault) }
+    }
+}
+
+fn both(primitive: &Primitive) -> Vec<Forward> {
+    [Side::Initiator, Side::Responder].map(|to| Forward { to, primitive: primitive.clone() }).into()
+}
+
+impl Primitive {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::AssociateRequest(_) => "A-ASSOCIATE request",
+            Self::AssociateAccept(_) => "A-ASSOCIATE accept",
+            Self::AssociateReject(_) => "A-ASSOCIATE reject",
+            Self::Data(_) => "P-DATA",
+            Self::ReleaseRequest => "A-RELEASE request",
+            Self::ReleaseResponse => "A-RELEASE response",
+            Self::Abort => "A-ABORT",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,68 @@
+//! Reports of a bridge as log lines and counts.
+
+use crate::end::{Report, What};
+
+use super::{Counter, Counters, SecurityEvent};
+
+/// Tells the operator what a bridge reports.
+#[derive(Debug, Default)]
+pub struct Telemetry {
+    /// What has been counted so far.
+    pub counters: Counters,
+}
+
+impl Telemetry {
+    /// Counts and logs one report.
+    pub fn record(&self, report: &Report) {
+        if let Some(counter) = self.counter(&report.what) {
+            counter.add_one();
+        }
+        log(report);
+    }
+
+    fn counter(&self, what: &What) -> Option<&Counter> {
+        let counters = &self.counters;
+        match what {
+            What::Online(_) | What::Pending | What::Released | What::Fault(_) => None,
+            What::Offline(_) => Some(&counters.streams_lost),
+            What::Unreadable(_) => Some(&counters.stanzas_refused),
+            What::Requested => Some(&counters.associations_requested),
+            What::Established => Some(&counters.associations_established),
+            What::Rejected(_) => Some(&counters.associations_refused),
+            What::Aborted(_) => Some(&counters.associations_aborted),
+            What::Security(_) => Some(&counters.security_events),
+            What::Ignored(_) => Some(&counters.stanzas_ignored),
+            What::TooManyConnections(_) => Some(&counters.connections_refused),
+            What::Sealed => Some(&counters.pdus_sealed),
+            What::Opened => Some(&counters.pdus_opened),
+        }
+    }
+}
+
+fn log(Report { station, association, what }: &Report) {
+    let peer = station.as_deref().unwrap_or_default();
+    match what {
+        What::Online(jid) => tracing::info!("online as {jid}"),
+        What::Offline(why) => tracing::error!("offline: {why}"),
+        What::Unreadable(what) => tracing::warn!("the XMPP server sent what cannot be read: {what}"),
+        What::Requested => tracing::info!(peer, association, "association requested"),
+        What::Pending => tracing::info!(peer, association, "accepted by the peer, not yet proved"),
+        What::Established => tracing::info!(peer, association, "established"),
+        What::Rejected(why) => tracing::warn!(peer, association, "association refused: {why}"),
+        What::Released => tracing::info!(peer, association, "released"),
+        What::Aborted(why) => tracing::warn!(peer, association, "aborted: {why}"),
+        What::Security(event) => security(peer, event),
+        What::Fault(fault) => tracing::warn!(peer, association, "{fault}"),
+        What::Ignored(why) => tracing::debug!(peer, association, "ignored: {why}"),
+        What::TooManyConnections(limit) => {
+            tracing::warn!(peer, "turned away: {limit} connections are open for this peer");
+        }
+        What::Sealed | What::Opened => tracing::trace!(peer, association, "{what:?}"),
+    }
+}
+
+fn security(peer: &str, event: &e2e::SecurityEvent) {
+    let (id, mnemonic, detail) = (event.id(), event.mnemonic(), event.refused.to_string());
+    let severity = event.severity() as u8;
+    SecurityEvent { severity, id: &id, mnemonic: &mnemonic, peer, detail: &detail }.record();
+}
