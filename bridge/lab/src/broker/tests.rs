@@ -423,7 +423,7 @@ async fn the_tap_shows_what_came_in_and_the_strategy_decides_what_goes_out() {
 async fn a_delayed_stanza_arrives_after_its_successor() {
     let lab = Lab::start(true).await;
     let (mut alice, mut bob) = (lab.alice().await, lab.bob().await);
-    lab.broker.set_strategy(Delay(Target::nth(1), Duration::from_millis(100)));
+    lab.broker.set_strategy(Delay(Target::nth(1), Duration::from_millis(400)));
     alice.send(&transfer(&bob.jid, "bGF0ZQ==")).await;
     alice.send(&transfer(&bob.jid, "c29vbg==")).await;
     assert_eq!(text(&bob.received().await), "c29vbg==");
