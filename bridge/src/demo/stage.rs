@@ -1,0 +1,213 @@
+//! The stage of a demonstration: broker, two bridges and a DER, all real, all on loopback.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use lab::broker::{Broker, BrokerConfig};
+use lab::der::Der;
+use rustls_pki_types::PrivateKeyDer;
+use tempfile::TempDir;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::certificates::{DemoPki, Names, PkiError};
+use crate::config::{Config, HostPort, Leg, Problem, account};
+use crate::driver::{self, Bridge};
+use crate::end::{Report, What};
+use crate::tls::{self, Identity, TlsError};
+
+const DOMAIN: &str = "lab.example";
+/// How long anything on the stage may take: it is all on this machine.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Which bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Where the MMS client is.
+    Aggregator,
+    /// Where the DER is.
+    Site,
+}
+
+impl Role {
+    /// Its account, and the name of its record at the other bridge.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Aggregator => "aggregator",
+            Self::Site => "site",
+        }
+    }
+
+    /// Its full JID.
+    #[must_use]
+    pub fn jid(self) -> String {
+        format!("{}@{DOMAIN}/{}", self.name(), xmpp::address::RESOURCE)
+    }
+}
+
+/// Why the stage does not stand.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// The system refuses a socket or a file.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// Certificates could not be made.
+    #[error("{0}")]
+    Pki(#[from] PkiError),
+    /// TLS refuses them.
+    #[error("{0}")]
+    Tls(#[from] TlsError),
+    /// The configurations made for the stage do not hold.
+    #[error("{0}")]
+    Config(Problem),
+    /// A bridge does not start.
+    #[error("{0}")]
+    Bridge(#[from] driver::Error),
+    /// A bridge or the broker does not do in time what it should.
+    #[error("{0} in time")]
+    Late(&'static str),
+}
+
+/// Everything, running. Reports of both bridges arrive in one queue.
+pub struct Stage {
+    /// The broker between the bridges.
+    pub broker: Broker,
+    /// The device at the site.
+    pub der: Der,
+    /// Where MMS clients connect as if the DER were there.
+    pub entrance: SocketAddr,
+    /// What the bridges report, as it happens.
+    pub reports: mpsc::UnboundedReceiver<(Role, Report)>,
+    bridges: Vec<Running>,
+    _files: TempDir,
+}
+
+struct Running {
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<Result<(), driver::Error>>,
+}
+
+impl Stage {
+    /// Sets everything up and waits until both bridges are online.
+    ///
+    /// # Errors
+    /// Something does not start.
+    pub async fn set() -> Result<Self, StageError> {
+        let files = tempfile::tempdir()?;
+        let der = Der::start(loopback())?;
+        let pki = write_pki(files.path())?;
+        let broker = Broker::start(broker_config(&pki)?).await?;
+        let (told, reports) = mpsc::unbounded_channel();
+        let mut bridges = vec![];
+        let mut entrance = loopback();
+        for role in [Role::Site, Role::Aggregator] {
+            let config = configuration(files.path(), role, &broker, &der)?;
+            let told = told.clone();
+            let bridge = Bridge::bind(config).await?.observed(move |report| {
+                // Nobody listens any more when the stage is struck.
+                let _ = told.send((role, report.clone()));
+            });
+            entrance = bridge.address(Role::Site.name()).unwrap_or(entrance);
+            bridges.push(start(bridge));
+        }
+        let mut stage = Self { broker, der, entrance, reports, bridges, _files: files };
+        for _ in [Role::Site, Role::Aggregator] {
+            stage
+                .wait_for("a bridge is not online", |_, report| matches!(report.what, What::Online(_)))
+                .await?;
+        }
+        Ok(stage)
+    }
+
+    /// Waits for a report; those before it are gone.
+    ///
+    /// # Errors
+    /// It does not come; `missing` says what that means.
+    pub async fn wait_for(
+        &mut self,
+        missing: &'static str,
+        wanted: impl Fn(Role, &Report) -> bool,
+    ) -> Result<(Role, Report), StageError> {
+        let found = async {
+            while let Some((role, report)) = self.reports.recv().await {
+                if wanted(role, &report) {
+                    return Ok((role, report));
+                }
+            }
+            Err(StageError::Late(missing))
+        };
+        timeout(PATIENCE, found).await.unwrap_or(Err(StageError::Late(missing)))
+    }
+
+    /// Stops both bridges as a signal would, and waits until they have ended.
+    ///
+    /// # Errors
+    /// One ended badly or not in time.
+    pub async fn strike(mut self) -> Result<(), StageError> {
+        for Running { stop, ended } in std::mem::take(&mut self.bridges) {
+            let _ = stop.send(());
+            let ended =
+                timeout(PATIENCE, ended).await.map_err(|_| StageError::Late("a bridge has not ended"))?;
+            ended.map_err(io::Error::other)??;
+        }
+        Ok(())
+    }
+}
+
+fn loopback() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
+}
+
+fn write_pki(directory: &Path) -> Result<DemoPki, StageError> {
+    let jid = |role: Role| account(&format!("{}@{DOMAIN}", role.name())).map_err(io::Error::other);
+    // The broker's port is known only later, and set in the configurations then.
+    let server = HostPort { host: Ipv4Addr::LOCALHOST.to_string(), port: 5222 };
+    let names = Names::new(jid(Role::Aggregator)?, vec![jid(Role::Site)?], server, None)?;
+    let pki = DemoPki::generate(SystemTime::now(), names)?;
+    pki.write_to(directory, false)?;
+    Ok(pki)
+}
+
+fn broker_config(pki: &DemoPki) -> Result<BrokerConfig, TlsError> {
+    let chain = vec![pki.server.certificate.clone()];
+    let key = PrivateKeyDer::from(pki.server.key.clone_key());
+    let config = BrokerConfig::new(DOMAIN, tls::server_config(Identity { chain, key })?);
+    Ok(pki.ends.iter().fold(config, |config, end| {
+        config.account(end.jid.node().map_or("", |node| node.as_str()), &end.password)
+    }))
+}
+
+/// The configuration that `gridseal pki demo` writes, with the addresses of this stage.
+fn configuration(directory: &Path, role: Role, broker: &Broker, der: &Der) -> Result<Config, StageError> {
+    let file = directory.join(format!("{}.toml", role.name()));
+    let loaded = Config::load(&file, SystemTime::now());
+    let (mut config, _) = loaded.map_err(|problems| {
+        problems
+            .into_iter()
+            .next()
+            .map_or(StageError::Late("a configuration cannot be read"), StageError::Config)
+    })?;
+    let at = |address: SocketAddr| HostPort { host: address.ip().to_string(), port: address.port() };
+    config.xmpp.server = at(broker.address());
+    config.e2e.restart_guard = Duration::ZERO;
+    for peer in &mut config.peers {
+        peer.leg = match role {
+            Role::Aggregator => Leg::Listen(loopback()),
+            Role::Site => Leg::Connect(at(der.address())),
+        };
+    }
+    Ok(config)
+}
+
+fn start(bridge: Bridge) -> Running {
+    let (stop, stopped) = oneshot::channel();
+    let shutdown = async {
+        // A stage that is dropped stops its bridges too.
+        let _ = stopped.await;
+    };
+    Running { stop, ended: tokio::spawn(bridge.run(shutdown)) }
+}

@@ -1,0 +1,3 @@
+//! One story per file.
+
+mod one_read;
