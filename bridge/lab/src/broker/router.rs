@@ -202,3 +202,40 @@ impl Sessions {
 fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attack::Pass;
+
+    fn message(to: &FullJid) -> Element {
+        let mut message = Element::bare("message", xmpp_parsers::ns::JABBER_CLIENT);
+        stanza::set(&mut message, "to", to.as_str());
+        message
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_read_is_ended() {
+        let router = Router::new("lab.example".into(), Box::new(Pass));
+        let jid = FullJid::new("alice@lab.example/IEC").unwrap();
+        let mut place = router.enter(&jid);
+        for _ in 0..QUEUE {
+            router.deliver(message(&jid)).await;
+        }
+        assert!(place.ended.try_recv().is_err());
+        router.deliver(message(&jid)).await;
+        assert_eq!(place.ended.await, Ok(DefinedCondition::ResourceConstraint));
+        assert!(router.connected().is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_left_does_not_take_the_successor_along() {
+        let router = Router::new("lab.example".into(), Box::new(Pass));
+        let jid = FullJid::new("alice@lab.example/IEC").unwrap();
+        let (old, new) = (router.enter(&jid), router.enter(&jid));
+        router.leave(&jid, old.number);
+        assert_eq!(router.connected(), [jid.as_str()]);
+        router.leave(&jid, new.number);
+        assert!(router.connected().is_empty());
+    }
+}
