@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use schemas::mms::{self, PduKind};
 use schemas::secpdu::{Kind, Reason, SecPdu, Termination};
+use schemas::time::Utc;
 
 use crate::endpoint::{Endpoint, EndpointConfig, reason_of};
 use crate::error::{Error, Mismatch, Refused, Rule};
 use crate::event::{AbortCause, Cause, Event, SecurityEvent};
 use crate::handshake::{Answer, Offer, Request};
-use crate::identifier::{Lease, proposed};
+use crate::identifier::{Lease, is_full, proposed};
 use crate::peer::{OnGap, Peer};
 use crate::schedule::{Role, TrafficKeys};
 use crate::signed::{Signable, Verified, Verifier, termination};
@@ -41,6 +42,8 @@ struct Own {
     role: Role,
     id: String,
     verified: Option<VerifiedPeer>,
+    /// Time of the last termination that we signed.
+    terminated: Option<Utc>,
     transmits: VecDeque<SecPdu>,
     events: VecDeque<Event>,
 }
@@ -333,6 +336,12 @@ impl Association {
         }
     }
 
+    /// Everything that a PDU could move.
+    #[cfg(test)]
+    pub(crate) fn fingerprint(&self) -> String {
+        format!("{} {:?}", self.own.id, self.state)
+    }
+
     /// The state consumes itself. Nothing is left of it should a step not return.
     fn step(&mut self, step: impl FnOnce(State, &mut Own) -> State) {
         let state = std::mem::replace(&mut self.state, State::Closed);
@@ -373,12 +382,24 @@ const fn timed_out(state: &'static str) -> Cause {
 impl Own {
     fn new(peer: Arc<Peer>, config: &Arc<EndpointConfig>, role: Role, id: &str) -> Self {
         let (transmits, events) = (VecDeque::new(), VecDeque::new());
-        Self { peer, config: config.clone(), role, id: id.into(), verified: None, transmits, events }
+        Self {
+            peer,
+            config: config.clone(),
+            role,
+            id: id.into(),
+            verified: None,
+            terminated: None,
+            transmits,
+            events,
+        }
     }
 
-    /// Signs and sends a termination. Where signing fails the peer learns of the end from its own timers.
+    /// Signs and sends a termination. Two in one millisecond would be the same octets, the second a replay. Where
+    /// signing fails the peer learns of the end from its own timers.
     fn terminate(&mut self, now: Now, kind: Kind, asso_id: &str, reason: &Reason<'_>) {
-        self.transmits.extend(termination(&self.config.credential, now, kind, asso_id, reason));
+        let utc = self.terminated.map_or(now.utc, |last| now.utc.max(Utc(last.0 + 1)));
+        self.terminated = Some(utc);
+        self.transmits.extend(termination(&self.config.credential, utc, kind, asso_id, reason));
     }
 
     fn end(&mut self, cause: Cause) -> State {
@@ -475,6 +496,11 @@ const fn is_abort(kind: Kind) -> bool {
     )
 }
 
+/// Before an association is established, an initiator that did not like our Acc may know no more than `nnn`.
+fn names(kind: Kind, named: &str, id: &str) -> bool {
+    named == id || (kind == Kind::HandshakeSecAbort && named == proposed(id))
+}
+
 impl AwaitAcc {
     fn handle(self, own: &mut Own, endpoint: &mut Endpoint, now: Now, pdu: &SecPdu) -> State {
         match pdu.kind {
@@ -534,7 +560,8 @@ impl AwaitAcc {
     /// The peer's end of the association may already have its full identifier.
     fn handle_abort(self, own: &mut Own, endpoint: &mut Endpoint, now: Now, pdu: &SecPdu) -> State {
         let nnn = self.lease.id();
-        match own.verify(endpoint, now, pdu, |named| proposed(named) == nnn) {
+        let early = matches!(pdu.kind, Kind::ApplicationReject | Kind::HandshakeSecReject);
+        match own.verify(endpoint, now, pdu, |named| proposed(named) == nnn && (early || is_full(named))) {
             Some(Ending { initiate_error, cause }) => {
                 own.events.push_back(Event::Rejected { initiate_error, cause });
                 State::Closed
@@ -556,7 +583,7 @@ impl AwaitLocal {
             return State::AwaitLocal(self);
         }
         let id = self.lease.id();
-        match own.verify(endpoint, now, pdu, |named| named == id || named == proposed(id)) {
+        match own.verify(endpoint, now, pdu, |named| names(pdu.kind, named, id)) {
             Some(ending) => own.end(ending.cause),
             None => State::AwaitLocal(self),
         }
@@ -596,10 +623,9 @@ impl Pending {
                 }
                 Err(refused) => self.0.end_refused(own, now, refused),
             },
-            // The initiator that did not like our Acc may not know its identifier.
             Kind::HandshakeSecAbort if own.role == Role::Responder => {
                 let id = self.0.lease.id();
-                match own.verify(endpoint, now, pdu, |named| named == id || named == proposed(id)) {
+                match own.verify(endpoint, now, pdu, |named| names(pdu.kind, named, id)) {
                     Some(ending) => own.end(ending.cause),
                     None => State::Pending(self),
                 }
@@ -747,3 +773,10 @@ impl Channel {
         State::Closed
     }
 }
+
+#[cfg(test)]
+mod attacks;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod tests;

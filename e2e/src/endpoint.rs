@@ -189,7 +189,7 @@ impl Endpoint {
         let nnn = Some(handshake.token1.asso_id).filter(|nnn| is_part(nnn))?;
         self.rejects.take(now.monotonic).then_some(())?;
         let reason = refused.map_or(Reason { diag: Some(0), ..Reason::default() }, reason_of);
-        termination(&self.config.credential, now, Kind::HandshakeSecReject, nnn, &reason).ok()
+        termination(&self.config.credential, now.utc, Kind::HandshakeSecReject, nnn, &reason).ok()
     }
 
     pub(crate) fn settle(&mut self, now: Now) {

@@ -9,6 +9,8 @@ mod credential;
 mod endpoint;
 mod error;
 mod event;
+#[cfg(test)]
+mod fixture;
 mod handshake;
 mod identifier;
 mod peer;

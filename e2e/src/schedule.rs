@@ -69,3 +69,74 @@ impl TrafficKeys {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::sha256;
+
+    fn hex(text: &str) -> Vec<u8> {
+        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+    }
+
+    fn octets(range: std::ops::RangeInclusive<u8>) -> Vec<u8> {
+        range.collect()
+    }
+
+    /// RFC 5869, appendices A.1 to A.3.
+    #[test]
+    fn hkdf_is_that_of_rfc_5869() {
+        let vectors = [
+            (
+                vec![0x0b; 22],
+                octets(0x00..=0x0c),
+                octets(0xf0..=0xf9),
+                "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
+            ),
+            (
+                octets(0x00..=0x4f),
+                octets(0x60..=0xaf),
+                octets(0xb0..=0xff),
+                "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87",
+            ),
+            (
+                vec![0x0b; 22],
+                vec![],
+                vec![],
+                "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8",
+            ),
+        ];
+        for (ikm, salt, info, okm) in vectors {
+            let okm = hex(okm);
+            assert_eq!(hkdf_sha256(&salt, &ikm, &info, okm.len()).unwrap().expose(), okm);
+        }
+    }
+
+    #[test]
+    fn the_salt_is_chained_over_both_handshakes() {
+        let inner = sha256(&[b"tbs1", &[0; 32]]);
+        let salt = Salt::ZERO.link(b"tbs1").link(b"tbs2");
+        assert_eq!(salt.0, sha256(&[b"tbs2", &inner]));
+        for other in
+            [Salt::ZERO.link(b"tbs2").link(b"tbs1"), Salt::ZERO.link(b"tbs1tbs2"), Salt::ZERO.link(b"tbs1")]
+        {
+            assert_ne!(other.0, salt.0);
+        }
+    }
+
+    #[test]
+    fn what_one_end_seals_only_the_other_opens() {
+        for aead in Aead::ALL {
+            let keys = || Salt::ZERO.link(b"tbs").derive(Secret::copy_of(&[7; 32]), aead).unwrap();
+            let (seal, own) = keys().of(Role::Initiator);
+            let (back, open) = keys().of(Role::Responder);
+            let mut sealed = [0x55; 32];
+            seal.0.seal([0; 12], b"aad", &mut sealed).unwrap();
+            assert!(open.0.open([0; 12], b"aad", &sealed, &mut vec![]).is_ok());
+            assert!(own.0.open([0; 12], b"aad", &sealed, &mut vec![]).is_err());
+            let mut other = [0x55; 32];
+            back.0.seal([0; 12], b"aad", &mut other).unwrap();
+            assert_ne!(sealed, other);
+        }
+    }
+}

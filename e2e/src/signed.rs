@@ -148,12 +148,12 @@ impl<T> Signable<'_, T> {
 /// A signed termination of ours.
 pub(crate) fn termination(
     credential: &Credential,
-    now: Now,
+    time: Utc,
     kind: Kind,
     asso_id: &str,
     reason: &Reason<'_>,
 ) -> Result<SecPdu, Error> {
-    let time = now.utc.to_generalized_time();
+    let time = time.to_generalized_time();
     let token3 = schemas::secpdu::ClearToken3 {
         sig_alg: SIGNATURE,
         version: VERSION_1,

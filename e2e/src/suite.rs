@@ -200,3 +200,86 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     parts.iter().for_each(|part| hash.update(part));
     hash.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use aes_gcm::aead::{Aead as _, KeyInit, Payload};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fixture;
+
+    /// The same by another implementation.
+    fn by_aes_gcm(aead: Aead, key: &[u8], nonce: [u8; 12], aad: &[u8], msg: &[u8]) -> Vec<u8> {
+        let payload = Payload { msg, aad };
+        match aead {
+            Aead::Aes256Gcm => {
+                aes_gcm::Aes256Gcm::new_from_slice(key).unwrap().encrypt(&nonce.into(), payload)
+            }
+            Aead::Aes128Gcm => {
+                aes_gcm::Aes128Gcm::new_from_slice(key).unwrap().encrypt(&nonce.into(), payload)
+            }
+        }
+        .unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn another_implementation_seals_to_the_same_octets(
+            key: [u8; 32], nonce: [u8; 12], aad: Vec<u8>, text: Vec<u8>, small: bool
+        ) {
+            let aead = if small { Aead::Aes128Gcm } else { Aead::Aes256Gcm };
+            let secret = &key[..aead.key_length()];
+            let key = AeadKey::new(aead, secret).unwrap();
+            let mut sealed = [&text[..], &[0; TAG_LENGTH]].concat();
+            key.seal(nonce, &aad, &mut sealed).unwrap();
+            prop_assert_eq!(&sealed, &by_aes_gcm(aead, secret, nonce, &aad, &text));
+            let mut opened = vec![1];
+            prop_assert!(key.open(nonce, &aad, &sealed, &mut opened).is_ok());
+            prop_assert_eq!(opened, text);
+        }
+    }
+
+    #[test]
+    fn names_and_identifiers_return() {
+        for aead in Aead::ALL {
+            assert_eq!(Aead::from_name(aead.name()), Some(aead));
+            assert_eq!(Aead::from_identifier(&aead.identifier()), Some(aead));
+            assert_eq!(
+                Aead::from_identifier(&AlgorithmIdentifier { parameters: None, ..aead.identifier() }),
+                Some(aead)
+            );
+            assert!(AeadKey::new(aead, &[0; 24]).is_none());
+        }
+        assert_eq!(Aead::from_name("AES-256-GCM"), None);
+    }
+
+    #[test]
+    fn only_tags_of_sixteen_octets_are_ours() {
+        for (parameters, ours) in [
+            (&[0x30, 0x05, 0x04, 0x00, 0x02, 0x01, 0x10][..], true),
+            (&[0x30, 0x07, 0x04, 0x02, 1, 2, 0x02, 0x01, 0x10], true),
+            (&[0x30, 0x05, 0x04, 0x00, 0x02, 0x01, 0x0c], false),
+            (&[0x30, 0x02, 0x04, 0x00], false),
+            (&[0x05, 0x00], false),
+        ] {
+            assert_eq!(has_our_tag_length(parameters), ours, "{parameters:02x?}");
+        }
+    }
+
+    #[test]
+    fn both_ends_agree_on_z_with_and_without_the_leading_octet() {
+        let mut random = fixture::random(1);
+        let (one, two) =
+            (Ephemeral::generate(&mut random).unwrap(), Ephemeral::generate(&mut random).unwrap());
+        let (from_one, from_two) = (one.public().to_vec(), [&[0x04], two.public()].concat());
+        let (z, same) = (one.agree(&from_two).unwrap(), two.agree(&from_one).unwrap());
+        assert_eq!((z.expose(), z.expose().len()), (same.expose(), 32));
+    }
+
+    #[test]
+    fn randomness_that_gives_no_scalar_is_told() {
+        let mut zeros: Random = Box::new(|octets| octets.fill(0));
+        assert_eq!(Ephemeral::generate(&mut zeros).unwrap_err(), BadRandomness);
+    }
+}

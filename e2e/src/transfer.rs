@@ -83,6 +83,26 @@ impl Sealer {
         self.key.0.seal(nonce, &self.token2, sealed).ok_or(Error::Cryptography)
     }
 
+    /// With something else in the token, sealed all the same.
+    #[cfg(test)]
+    pub(crate) fn protect_with(
+        &mut self,
+        now: Utc,
+        pdu: &[u8],
+        edit: impl FnOnce(&mut ClearToken2<'_>),
+    ) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.protect(now, pdu, &mut out).unwrap();
+        let mut transfer = Transfer::read(Kind::EncrTransfer, &out).unwrap();
+        edit(&mut transfer.token2);
+        let (mut token2, mut edited) = (Vec::new(), Vec::new());
+        transfer.token2.write_content(&mut token2);
+        let frame = EncrTransferFrame::write(&token2, pdu, &mut edited);
+        let nonce = transfer.token2.iv.unwrap().try_into().unwrap();
+        self.key.0.seal(nonce, &token2, &mut edited[frame.text.start..]).unwrap();
+        edited
+    }
+
     /// `seq` counts while the time repeats. A clock that went back a little does not show.
     fn next(&self, now: Utc) -> Result<(Utc, u32), Error> {
         match self.last {
@@ -129,7 +149,7 @@ pub struct Opened {
 pub struct Opener {
     key: OpenKey,
     asso_id: String,
-    rule: NonceRule,
+    pub(crate) rule: NonceRule,
     tolerance: Duration,
     /// Time and sequence number of the last verified PDU.
     last: Option<(Utc, u32)>,
@@ -257,4 +277,113 @@ pub fn ends(z: &[u8], aead: Aead, asso_id: &str, random: &mut Random) -> Option<
         Some((Sealer::new(seal, asso_id, random), Opener::new(open, asso_id, NonceRule::Counter, tolerance)))
     };
     Some([end(Role::Initiator)?, end(Role::Responder)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{NOON, random};
+
+    fn client_to_server() -> (Sealer, Opener) {
+        let [(sealer, _), (_, opener)] = ends(&[7; 32], Aead::Aes256Gcm, "1:2", &mut random(1)).unwrap();
+        (sealer, opener)
+    }
+
+    /// The second of two PDUs: its time in milliseconds after the first, its number, and the rule it breaks.
+    #[test]
+    fn p05_sequence_edges() {
+        for (later, seq, rule) in [
+            (0, 0, Some(Rule::DataReplay)),
+            (0, 1, None),
+            (0, 2, Some(Rule::Sequence)),
+            (0, 0x7fff_ffff, Some(Rule::Sequence)),
+            (1, 0, None),
+            (1, 1, Some(Rule::Sequence)),
+            (-1, 0, Some(Rule::DataTime)),
+            (-1, 1, Some(Rule::DataTime)),
+        ] {
+            let (mut sealer, mut opener) = client_to_server();
+            let (mut out, mut data) = (vec![], vec![]);
+            sealer.protect(NOON.utc, b"first", &mut out).unwrap();
+            opener.open(NOON.utc, &out, &mut data).unwrap();
+            let time = Utc(NOON.utc.0 + later).to_generalized_time();
+            let time: &str = String::from_utf8(time.into()).unwrap().leak();
+            let second =
+                sealer.protect_with(NOON.utc, b"second", |token2| (token2.time, token2.seq) = (time, seq));
+            let before = format!("{opener:?}");
+            let opened = opener.open(NOON.utc, &second, &mut data);
+            assert_eq!(opened.as_ref().err().map(|refused| refused.rule), rule, "{later} ms, seq {seq}");
+            assert_eq!(
+                format!("{opener:?}") == before,
+                rule.is_some(),
+                "state moves only with what is taken"
+            );
+            assert_eq!(data.is_empty(), rule.is_some());
+        }
+    }
+
+    #[test]
+    fn the_first_pdu_begins_at_zero_in_everything() {
+        let (mut sealer, mut opener) = client_to_server();
+        let second = sealer.protect_with(NOON.utc, b"first", |token2| token2.seq = 1);
+        assert_eq!(opener.open(NOON.utc, &second, &mut vec![]).unwrap_err().rule, Rule::Sequence);
+    }
+
+    #[test]
+    fn nonces_that_are_no_nonces_and_tokens_of_others_are_refused() {
+        let (mut sealer, mut opener) = client_to_server();
+        let mut of = |edit: fn(&mut ClearToken2<'_>)| {
+            let mut pdu = vec![];
+            sealer.protect(NOON.utc, b"pdu", &mut pdu).unwrap();
+            let mut transfer = Transfer::read(Kind::EncrTransfer, &pdu).unwrap();
+            edit(&mut transfer.token2);
+            let (mut token2, mut edited) = (vec![], vec![]);
+            transfer.token2.write_content(&mut token2);
+            EncrTransferFrame::write(&token2, b"pdu", &mut edited);
+            opener.open(NOON.utc, &edited, &mut vec![]).unwrap_err().rule
+        };
+        assert_eq!(of(|token2| token2.iv = None), Rule::Iv);
+        assert_eq!(of(|token2| token2.iv = Some(&[0; 16])), Rule::Iv);
+        assert_eq!(of(|token2| token2.asso_id = "1:3"), Rule::Syntax);
+        assert_eq!(of(|_| ()), Rule::Integrity);
+    }
+
+    #[test]
+    fn p15_no_nonce_serves_twice_and_the_key_ends_before_the_counter() {
+        let (mut sealer, _) = client_to_server();
+        let (mut out, mut nonces) = (vec![], std::collections::BTreeSet::new());
+        sealer.counter = KEY_LIMIT - 3;
+        for _ in 0..3 {
+            sealer.protect(NOON.utc, b"pdu", &mut out).unwrap();
+            let nonce = Transfer::read(Kind::EncrTransfer, &out).unwrap().token2.iv.unwrap();
+            assert!(nonces.insert(nonce.to_vec()));
+        }
+        assert_eq!(sealer.protect(NOON.utc, b"pdu", &mut out), Err(Error::KeySpent));
+        assert!(out.is_empty());
+    }
+
+    #[test]
+    fn nonces_of_any_kind_are_taken_where_the_peer_record_says_so() {
+        let (mut sealer, mut opener) = client_to_server();
+        let mut foreign =
+            || sealer.protect_with(NOON.utc, b"pdu", |token2| token2.iv = Some(b"twelve octet"));
+        let (first, second) = (foreign(), foreign());
+        assert_eq!(opener.open(NOON.utc, &first, &mut vec![]).unwrap_err().rule, Rule::DataReplay);
+        opener.rule = NonceRule::Any;
+        assert_eq!(opener.open(NOON.utc, &first, &mut vec![]), Ok(Opened { missing: 0 }));
+        assert_eq!(opener.open(NOON.utc, &second, &mut vec![]), Ok(Opened { missing: 0 }));
+    }
+
+    #[test]
+    fn buffers_are_reused() {
+        let (mut sealer, mut opener) = client_to_server();
+        let (mut out, mut data) = (Vec::with_capacity(4096), Vec::with_capacity(4096));
+        let before = (out.as_ptr(), data.as_ptr());
+        for _ in 0..3 {
+            sealer.protect(NOON.utc, &[0x55; 2048], &mut out).unwrap();
+            opener.open(NOON.utc, &out, &mut data).unwrap();
+            assert_eq!(data, [0x55; 2048]);
+        }
+        assert_eq!((out.as_ptr(), data.as_ptr()), before);
+    }
 }

@@ -277,3 +277,6 @@ const EC_PUBLIC_KEY: x509_cert::der::oid::ObjectIdentifier =
     x509_cert::der::oid::ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 /// prime256v1, whole TLV.
 const PRIME256V1: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+
+#[cfg(test)]
+mod tests;

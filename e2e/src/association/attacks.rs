@@ -1,0 +1,654 @@
+//! Attacks on two ends by a broker between them that may do what it likes, or by a peer with a valid
+//! certificate. Tests carry the attack's number. Nothing forged or doubled is ever delivered.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use schemas::ber::{Reader, Tag, Writer};
+use schemas::oid;
+use schemas::secpdu::{
+    AlgorithmIdentifier, BitString, ClearToken1, DhKey, EncrMode, Handshake, Kind, SecPdu, Signature,
+    Transfer,
+};
+use schemas::time::Utc;
+
+use super::{Cause, Event};
+use crate::fixture::{
+    CLIENT, Ca, End, INITIATE_REQUEST, NOON, Pair, READ, SERVER, after, clear_transfer, ending, resigned,
+    rules,
+};
+use crate::{Aead, EndpointConfig, NonceRule, Now, Refused, Rule};
+
+const WRITE: &[u8] = &[0xa0, 0x05, 0x02, 0x01, 0x08, 0xa5, 0x00];
+
+/// The server refuses this PDU by this rule, tells nothing else, and answers with a DtSecAbort.
+fn ends_by(pair: &mut Pair, now: Now, pdu: &SecPdu, rule: Rule) {
+    pair.server.receive(now, pdu);
+    let events = pair.server.events();
+    assert_eq!(rules(&events), [rule]);
+    assert!(matches!(events[..], [Event::Security(_), Event::Ended(Cause::Refused(_))]), "{events:?}");
+    let sent: Vec<_> = pair.server.sent().iter().map(|pdu| pdu.kind).collect();
+    assert_eq!(sent, [Kind::DtSecAbort]);
+}
+
+/// The PDU is dropped by this rule with one event, and nothing moves.
+fn is_dropped(end: &mut End, now: Now, pdu: &SecPdu, rule: Rule) {
+    let before = end.fingerprint();
+    end.receive(now, pdu);
+    assert_eq!(rules(&end.events()), [rule]);
+    assert_eq!(end.fingerprint(), before);
+    assert!(end.sent().is_empty());
+}
+
+fn edited(pdu: &SecPdu, edit: impl FnOnce(&mut Vec<u8>)) -> SecPdu {
+    let mut octets = pdu.octets.clone();
+    edit(&mut octets);
+    SecPdu { kind: pdu.kind, octets }
+}
+
+/// The request is refused by this rule, and the HandshakeSecReject carries this diagnostic or an alarm.
+fn request_refused(server: &mut End, now: Now, req: &SecPdu, rule: Rule) -> Refused {
+    server.receive(now, req);
+    assert!(server.association.is_none(), "accepted, wanted {rule:?}");
+    let events = server.events();
+    let [Event::Security(event)] = &events[..] else { panic!("one event, not {events:?}") };
+    assert_eq!(event.rule(), rule, "{event}");
+    event.refused.clone()
+}
+
+#[test]
+fn p01_replay_in_the_same_association() {
+    let mut pair = Pair::established();
+    let pdu = pair.client.protect(pair.now, WRITE);
+    pair.server.receive(pair.now, &pdu);
+    assert_eq!(pair.server.events(), [Event::Data(WRITE.into())]);
+    let now = pair.now;
+    ends_by(&mut pair, now, &pdu, Rule::DataReplay);
+}
+
+#[test]
+fn p01_a_release_request_cannot_be_replayed() {
+    let mut pair = Pair::established();
+    pair.client.association().release(pair.now);
+    let [req] = pair.client.sent().try_into().unwrap();
+    pair.server.receive(pair.now, &req);
+    pair.server.events();
+    is_dropped(&mut pair.server, pair.now, &req, Rule::State);
+}
+
+#[test]
+fn p03_replay_after_the_receiver_restarts() {
+    let mut pair = Pair::new();
+    let req = pair.request();
+    let config = EndpointConfig::new(pair.ca.issue(SERVER), pair.ca.anchors());
+    pair.server.endpoint =
+        crate::Endpoint::new(after(NOON, Duration::from_secs(1)), config, crate::fixture::random(7));
+    pair.server.association = None;
+    pair.server.events();
+    request_refused(&mut pair.server, after(NOON, Duration::from_secs(2)), &req, Rule::Time);
+}
+
+#[test]
+fn p04_replay_of_a_handshake_request() {
+    let mut pair = Pair::new();
+    let req = pair.request();
+    pair.server.association = None;
+    pair.server.events();
+    request_refused(&mut pair.server, pair.now, &req, Rule::Replay);
+    let [reject] = pair.server.sent().try_into().unwrap();
+    let reason = schemas::secpdu::Termination::read(reject.kind, &reject.octets).unwrap().reason;
+    assert_eq!((reason.diag, reason.alarm), (None, true), "an alarm teaches nothing");
+}
+
+#[test]
+fn p05_reordering_ends_the_association() {
+    let mut pair = Pair::established();
+    let first = pair.client.protect(pair.now, READ);
+    let second = pair.client.protect(pair.now, WRITE);
+    let now = pair.now;
+    ends_by(&mut pair, now, &second, Rule::Sequence);
+    pair.server.receive(pair.now, &first);
+    assert!(pair.server.events().is_empty());
+}
+
+#[test]
+fn p05_an_older_time_ends_the_association() {
+    let mut pair = Pair::established();
+    let first = pair.client.protect(pair.now, READ);
+    let later = after(NOON, Duration::from_millis(1));
+    let second = pair.client.protect(later, WRITE);
+    pair.server.change_peer_nonce(NonceRule::Any);
+    pair.server.receive(later, &second);
+    assert_eq!(pair.server.events(), [Event::Data(WRITE.into())]);
+    ends_by(&mut pair, later, &first, Rule::DataTime);
+}
+
+#[test]
+fn p06_reflection() {
+    let mut pair = Pair::established();
+    let own = pair.server.protect(pair.now, READ);
+    let now = pair.now;
+    ends_by(&mut pair, now, &own, Rule::Integrity);
+
+    let mut pair = Pair::new();
+    let own = pair.client.initiate(NOON);
+    pair.client.association = None;
+    request_refused(&mut pair.client, NOON, &own, Rule::Address);
+
+    let mut pair = Pair::established();
+    let id = pair.client.association().id().to_owned();
+    let own = ending(pair.client.credential(), pair.now, Kind::ReleaseReq, &id);
+    is_dropped(&mut pair.client, pair.now, &own, Rule::Address);
+}
+
+#[test]
+fn p07_a_forged_release_or_abort_ends_nothing() {
+    let mut pair = Pair::established();
+    let id = pair.server.association().id().to_owned();
+    let stranger = pair.ca.issue("site2@lab.example");
+    let outsider = Ca::new("Another CA").issue(CLIENT);
+    for kind in [Kind::ReleaseReq, Kind::ApplAbort, Kind::DtSecAbort, Kind::HandshakeSecAbort] {
+        let genuine = ending(pair.client.credential(), pair.now, kind, &id);
+        for at in 0..genuine.octets.len() {
+            let before = pair.server.fingerprint();
+            pair.server.receive(pair.now, &edited(&genuine, |octets| octets[at] ^= 0x01));
+            assert_eq!(pair.server.fingerprint(), before, "{kind}, octet {at}");
+            assert_eq!(pair.server.events().len(), 1);
+        }
+        is_dropped(&mut pair.server, pair.now, &ending(&stranger, pair.now, kind, &id), Rule::Address);
+        is_dropped(
+            &mut pair.server,
+            pair.now,
+            &ending(&outsider, pair.now, kind, &id),
+            Rule::CertificationPath,
+        );
+    }
+}
+
+#[test]
+fn p07_no_truncation_and_no_flipped_bit_is_accepted() {
+    let mut pair = Pair::open();
+    for length in [0, 1, 40] {
+        let pdu = pair.client.protect(pair.now, &vec![0x55; length]);
+        let truncated = (0..pdu.octets.len()).map(|length| edited(&pdu, |octets| octets.truncate(length)));
+        let bits = 0..8 * pdu.octets.len();
+        let flipped = bits.map(|bit| edited(&pdu, |octets| octets[bit / 8] ^= 1 << (bit % 8)));
+        let opener = pair.server.opener();
+        for forged in truncated.chain(flipped) {
+            let (before, mut out) = (format!("{opener:?}"), vec![]);
+            assert!(opener.open(NOON.utc, &forged.octets, &mut out).is_err());
+            assert_eq!((format!("{opener:?}"), out), (before, vec![]));
+        }
+        assert!(opener.open(NOON.utc, &pdu.octets, &mut vec![]).is_ok(), "the genuine one still opens");
+    }
+}
+
+#[test]
+fn p08_the_answer_to_another_request_never_leads_to_data() {
+    let mut pair = Pair::new();
+    let first = pair.accept();
+    pair.client.association = None;
+    let nnn = pair.request_named_like(&first);
+    let before = pair.client.fingerprint();
+    pair.client.receive(pair.now, &first);
+    assert_ne!(pair.client.fingerprint(), before, "an Acc signs no request: {nnn} looks right");
+    assert!(!pair.client.association().is_established());
+    pair.server.association().send(pair.now, READ).unwrap();
+    pair.server_sends();
+    let events = pair.client.events();
+    assert_eq!(rules(&events), [Rule::Integrity], "the keys cover both handshakes");
+    assert!(!events.contains(&Event::Established));
+}
+
+#[test]
+fn p08_an_acc_of_another_identifier_is_refused() {
+    let mut pair = Pair::new();
+    let acc = pair.accept();
+    let acc = resigned(pair.server.credential(), &acc, |token1| token1.asso_id = "1000:1");
+    pair.client.receive(pair.now, &acc);
+    assert_eq!(rules(&pair.client.events()), [Rule::Syntax]);
+}
+
+#[test]
+fn p08_a_pdu_moved_between_associations_ends_the_one_and_not_the_other() {
+    let (mut one, mut other) = (Pair::established(), Pair::established());
+    let pdu = other.client.protect(other.now, WRITE);
+    let now = one.now;
+    let same_id = one.server.association().id() == other.server.association().id();
+    ends_by(&mut one, now, &pdu, if same_id { Rule::Integrity } else { Rule::Syntax });
+    other.server.receive(other.now, &pdu);
+    assert_eq!(other.server.events(), [Event::Data(WRITE.into())]);
+}
+
+#[test]
+fn p08_another_pp_is_refused() {
+    let mut pair = Pair::new();
+    let req = pair.client.initiate(NOON);
+    let Handshake { tbs, sign, .. } = Handshake::read(&req.octets).unwrap();
+    let moved = SecPdu { kind: req.kind, octets: Handshake::write("IEC60870-6", tbs, &sign) };
+    let refused = request_refused(&mut pair.server, NOON, &moved, Rule::ProtectedProtocol);
+    assert_eq!((&refused.found[..], &refused.wanted[..]), ("IEC60870-6", "IEC61850-8-1"));
+}
+
+#[test]
+fn p11_a_valid_certificate_of_another_name_is_refused() {
+    let mut pair = Pair::new();
+    let mallory = EndpointConfig::new(pair.ca.issue("mallory@lab.example"), pair.ca.anchors());
+    let req = End::new(mallory, SERVER, 5).initiate(NOON);
+    let refused = request_refused(&mut pair.server, NOON, &req, Rule::Address);
+    assert_eq!((&refused.found[..], &refused.wanted[..]), ("mallory@lab.example", CLIENT));
+    assert!(refused.to_string().contains("certificate CN=mallory (serial "), "{refused}");
+}
+
+#[test]
+fn p12_what_a_broker_edits_in_a_request_no_longer_verifies() {
+    let mut pair = Pair::new();
+    pair.client.change_peer(|peer| peer.suites = vec![Aead::Aes256Gcm, Aead::Aes128Gcm]);
+    let req = pair.client.initiate(NOON);
+    let Handshake { pp, mut token1, appl_data, sign, .. } = Handshake::read(&req.octets).unwrap();
+    token1.encr_mode = EncrMode::Aea(vec![Aead::Aes128Gcm.identifier()]);
+    let octets = Handshake::write(pp, &Handshake::write_tbs(&token1, appl_data), &sign);
+    request_refused(&mut pair.server, NOON, &SecPdu { kind: req.kind, octets }, Rule::Signature);
+}
+
+const HMAC: AlgorithmIdentifier<'static> = AlgorithmIdentifier::new(oid::HMAC_WITH_SHA256);
+
+/// AEAD → encryption and MAC; without encryption: clear.
+fn non_aea(token1: &mut ClearToken1<'_>) {
+    token1.encr_mode = EncrMode::NonAea { encr: None, icv: vec![HMAC] };
+}
+
+/// Changes a token, and is refused by a rule.
+type Downgrade = (fn(&mut ClearToken1<'_>), Rule);
+
+#[test]
+fn p12_no_request_leads_below_what_is_allowed() {
+    let downgrades: [Downgrade; 8] = [
+        (non_aea, Rule::AeRequired),
+        (|token1| token1.encr_mode = EncrMode::Aea(vec![HMAC]), Rule::AeaAlgorithms),
+        (|token1| token1.encr_mode = EncrMode::Aea(vec![Aead::Aes128Gcm.identifier()]), Rule::AeaAlgorithms),
+        (|token1| token1.encr_mode = EncrMode::Aea(vec![short_tag()]), Rule::AeaAlgorithms),
+        (|token1| token1.hmac.algorithm = oid::SHA256_WITH_RSA, Rule::Hmac),
+        (|token1| token1.dh_key = vec![DhKey { group: 14, public: &[1; 256] }], Rule::DhGroup),
+        (|token1| token1.version = BitString { unused: 6, octets: &[0x40] }, Rule::Version),
+        (|token1| token1.att_cert = Some(&[0x30, 0]), Rule::AttributeCertificate),
+    ];
+    for (edit, rule) in downgrades {
+        let mut pair = Pair::new();
+        pair.server.change_peer(|peer| peer.suites = vec![Aead::Aes256Gcm]);
+        let req = pair.client.initiate(NOON);
+        let req = resigned(pair.client.credential(), &req, edit);
+        request_refused(&mut pair.server, NOON, &req, rule);
+    }
+}
+
+/// AES-256-GCM with a tag of 12 octets.
+fn short_tag() -> AlgorithmIdentifier<'static> {
+    AlgorithmIdentifier { algorithm: oid::AES256_GCM, parameters: Some(&[0x30, 0x05, 4, 0, 2, 1, 12]) }
+}
+
+#[test]
+fn p12_an_answer_chooses_one_of_what_was_offered() {
+    let downgrades: [Downgrade; 8] = [
+        (non_aea, Rule::AeNotUsed),
+        (
+            |token1| token1.encr_mode = EncrMode::Aea(vec![Aead::Aes128Gcm.identifier()]),
+            Rule::InvalidAeAlgorithm,
+        ),
+        (|token1| token1.encr_mode = EncrMode::Aea(vec![short_tag()]), Rule::InvalidAeAlgorithm),
+        (
+            |token1| token1.encr_mode = EncrMode::Aea(Aead::ALL.map(Aead::identifier).to_vec()),
+            Rule::SingleAeAlgorithm,
+        ),
+        (|token1| token1.hmac.algorithm = oid::SHA256_WITH_RSA, Rule::Hmac),
+        (|token1| token1.dh_key[0].group = 28, Rule::IllegalDhGroup),
+        (|token1| token1.dh_key.push(token1.dh_key[0]), Rule::IllegalDhGroup),
+        (|token1| token1.att_cert = Some(&[0x30, 0]), Rule::AttributeCertificate),
+    ];
+    for (edit, rule) in downgrades {
+        let mut pair = Pair::new();
+        pair.client.change_peer(|peer| peer.suites = vec![Aead::Aes256Gcm]);
+        let acc = pair.accept();
+        let acc = resigned(pair.server.credential(), &acc, edit);
+        pair.client.receive(NOON, &acc);
+        let events = pair.client.events();
+        assert_eq!(rules(&events), [rule]);
+        assert!(matches!(events[..], [Event::Security(_), Event::Ended(Cause::Refused(_))]), "{events:?}");
+        assert_eq!(pair.client.sent()[0].kind, Kind::HandshakeSecAbort);
+    }
+}
+
+#[test]
+fn p12_a_clear_transfer_is_never_taken() {
+    let mut pair = Pair::established();
+    let clear = clear_transfer(pair.server.association().id());
+    let now = pair.now;
+    ends_by(&mut pair, now, &clear, Rule::EncryptionRequired);
+}
+
+#[test]
+fn p12_a_reject_never_changes_the_next_offer() {
+    let mut pair = Pair::new();
+    let token1_of = |pdu: &SecPdu| {
+        let ClearToken1 { encr_mode, hmac, dh_key, .. } = Handshake::read(&pdu.octets).unwrap().token1;
+        format!("{encr_mode:?} {hmac:?} {:?}", dh_key.iter().map(|key| key.group).collect::<Vec<_>>())
+    };
+    let first = token1_of(&pair.client.initiate(NOON));
+    let nnn = pair.client.association().id().to_owned();
+    let reject = ending(pair.server.credential(), NOON, Kind::HandshakeSecReject, &nnn);
+    pair.client.receive(NOON, &reject);
+    assert!(matches!(pair.client.events()[..], [Event::Rejected { .. }]));
+    assert_eq!(token1_of(&pair.client.initiate(NOON)), first);
+}
+
+#[test]
+fn p13_bad_public_values_are_refused_at_both_ends() {
+    let order = hexed("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+    let off_curve = [&[0; 63][..], &[1]].concat();
+    let bad: [Vec<u8>; 8] = [
+        vec![],
+        vec![0; 64],
+        off_curve,
+        [&order[..], &order].concat(),
+        vec![0],
+        vec![0xff; 64],
+        [&[0x04][..], &[0; 64]].concat(),
+        vec![0x02; 33],
+    ];
+    for public in &bad {
+        let edit = |token1: &mut ClearToken1<'_>| {
+            token1.dh_key = vec![DhKey { group: 23, public: Box::leak(public.clone().into_boxed_slice()) }];
+        };
+        let mut pair = Pair::new();
+        let req = resigned_client(&mut pair, edit);
+        request_refused(&mut pair.server, NOON, &req, Rule::DhPublic);
+        let mut pair = Pair::new();
+        let acc = pair.accept();
+        let acc = resigned(pair.server.credential(), &acc, edit);
+        pair.client.receive(NOON, &acc);
+        assert_eq!(rules(&pair.client.events()), [Rule::DhPublic]);
+    }
+}
+
+fn resigned_client(pair: &mut Pair, edit: impl FnOnce(&mut ClearToken1<'_>)) -> SecPdu {
+    let req = pair.client.initiate(NOON);
+    resigned(pair.client.credential(), &req, edit)
+}
+
+fn hexed(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+/// The same request under another signature field.
+fn with_signature(req: &SecPdu, algo: AlgorithmIdentifier<'_>, sign: &[u8]) -> SecPdu {
+    let Handshake { pp, tbs, .. } = Handshake::read(&req.octets).unwrap();
+    SecPdu { kind: req.kind, octets: Handshake::write(pp, tbs, &Signature { algo, sign }) }
+}
+
+/// `Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }`
+fn ecdsa(r: &[u8], s: &[u8]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.nested(Tag::SEQUENCE, |fields| {
+        fields.element(Tag::INTEGER, r);
+        fields.element(Tag::INTEGER, s);
+    });
+    writer.into_octets()
+}
+
+#[test]
+fn p14_signatures_of_zeros_wrong_hashes_and_other_algorithms_are_refused() {
+    let mut pair = Pair::new();
+    let req = pair.client.initiate(NOON);
+    let sign = Handshake::read(&req.octets).unwrap().sign.sign;
+    let mut fields = Reader::der(sign).enter(Tag::SEQUENCE).unwrap();
+    let (r, s) = (fields.read().unwrap().content, fields.read().unwrap().content);
+    for sign in
+        [vec![], ecdsa(&[0], &[0]), ecdsa(&[0], s), ecdsa(r, &[0]), ecdsa(s, r), [sign, &[0]].concat()]
+    {
+        let forged = with_signature(&req, AlgorithmIdentifier::new(oid::ECDSA_WITH_SHA256), &sign);
+        request_refused(&mut pair.server, NOON, &forged, Rule::Signature);
+    }
+    let other = with_signature(&req, AlgorithmIdentifier::new(oid::SHA256_WITH_RSA), sign);
+    request_refused(&mut pair.server, NOON, &other, Rule::AlgorithmMismatch);
+    let rsa =
+        resigned(pair.client.credential(), &req, |token1| token1.sig_alg.algorithm = oid::SHA256_WITH_RSA);
+    request_refused(&mut pair.server, NOON, &rsa, Rule::SignatureAlgorithm);
+}
+
+#[test]
+fn p14_a_second_signature_over_the_same_request_is_a_replay() {
+    let mut pair = Pair::new();
+    let req = pair.request();
+    pair.server.association = None;
+    pair.server.events();
+    let again = resigned(pair.client.credential(), &req, |_| ());
+    assert_ne!(again.octets, req.octets);
+    request_refused(&mut pair.server, NOON, &again, Rule::Replay);
+}
+
+#[test]
+fn p16_a_forged_handshake_moves_nothing() {
+    let mut pair = Pair::new();
+    let req = pair.client.initiate(NOON);
+    for at in 0..req.octets.len() {
+        pair.server.receive(NOON, &edited(&req, |octets| octets[at] ^= 0x80));
+        assert!(pair.server.association.is_none(), "octet {at}");
+        assert_eq!(pair.server.events().len(), 1, "octet {at}");
+    }
+    pair.server.receive(NOON, &req);
+    assert_eq!(pair.server.events(), [Event::Requested { initiate_request: INITIATE_REQUEST.into() }]);
+}
+
+#[test]
+fn p17_times_are_taken_up_to_ten_minutes_off_and_not_a_millisecond_more() {
+    for (off, accepted) in [(600_000, true), (-600_000, true), (600_001, false), (-600_001, false)] {
+        let elsewhere = Now { utc: Utc(NOON.utc.0 + off), ..NOON };
+        let mut pair = Pair::new();
+        let req = pair.client.initiate(elsewhere);
+        pair.server.receive(NOON, &req);
+        assert_eq!(pair.server.association.is_some(), accepted, "{off} ms");
+
+        let mut pair = Pair::open();
+        let pdu = pair.client.protect(Now { utc: Utc(NOON.utc.0 + off.max(0)), ..NOON }, READ);
+        pair.server.receive(Now { utc: Utc(NOON.utc.0 - off.min(0)), ..NOON }, &pdu);
+        let expected = if accepted { vec![] } else { vec![Rule::DataTime] };
+        assert_eq!(rules(&pair.server.events()), expected, "{off} ms");
+    }
+}
+
+#[test]
+fn p17_odd_times_are_read_and_far_ones_refused_with_both_values() {
+    for (time, rule) in [
+        ("99991231235959.999Z", Some(Rule::Time)),
+        ("20260230000000Z", Some(Rule::Syntax)),
+        ("noon", Some(Rule::Syntax)),
+        ("20261121120060Z", None),
+        ("20261121120000,1234567Z", None),
+        ("20261121130000+0100", None),
+    ] {
+        let mut pair = Pair::new();
+        let req = resigned_client(&mut pair, |token1| token1.time = time);
+        let Some(rule) = rule else {
+            pair.server.receive(NOON, &req);
+            assert!(pair.server.association.is_some(), "{time}");
+            continue;
+        };
+        let refused = request_refused(&mut pair.server, NOON, &req, rule);
+        let values = ["9999-12-31T23:59:59.999Z", "2026-11-21T12:00:00.000Z", "CN=aggregator"];
+        assert!(
+            rule != Rule::Time || values.iter().all(|value| refused.to_string().contains(value)),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn p20_expectations_hold_in_every_combination() {
+    use crate::Expected;
+    let ca = Ca::new("CA");
+    let credential = ca.issue(CLIENT);
+    let anchor = crate::suite::sha256(&[&ca.der()]);
+    let subject = |subject: &str, anchor| Expected::Subject { subject: subject.into(), anchor };
+    let expectations = [
+        (None, true),
+        (Some(Expected::Fingerprint(credential.fingerprint())), true),
+        (Some(Expected::Fingerprint([0; 32])), false),
+        (Some(subject("CN=aggregator", anchor)), true),
+        (Some(subject("CN=aggregator", [0; 32])), false),
+        (Some(subject("CN=another", anchor)), false),
+    ];
+    let mut client = End::new(EndpointConfig::new(credential, ca.anchors()), SERVER, 1);
+    for (expected, as_expected) in expectations {
+        for jid in [CLIENT, "another@lab.example"] {
+            let mut server = End::new(EndpointConfig::new(ca.issue(SERVER), ca.anchors()), jid, 2);
+            server.change_peer(|peer| peer.expected = expected.clone());
+            // Only without another expectation does the JID in the certificate decide.
+            let accepted = as_expected && (expected.is_some() || jid == CLIENT);
+            server.receive(NOON, &client.initiate(NOON));
+            assert_eq!(server.association.is_some(), accepted, "{expected:?} for {jid}");
+        }
+    }
+}
+
+#[test]
+fn p21_every_dropped_pdu_is_seen() {
+    for dropped in 0..4 {
+        let mut pair = Pair::open();
+        let mut delivered = 0;
+        for number in 0..5 {
+            let now = after(NOON, Duration::from_millis(number));
+            let pdu = pair.client.protect(now, READ);
+            if number == dropped {
+                continue;
+            }
+            if number == dropped + 1 {
+                ends_by(&mut pair, now, &pdu, Rule::Deletion);
+                break;
+            }
+            pair.server.receive(now, &pdu);
+            delivered += pair.server.events().iter().filter(|event| matches!(event, Event::Data(_))).count();
+        }
+        assert_eq!(delivered as u64, dropped);
+    }
+}
+
+#[test]
+fn p22_a_command_delivered_late_is_refused() {
+    let mut pair = Pair::established();
+    let command = pair.client.protect(pair.now, WRITE);
+    let late = after(NOON, Duration::from_millis(600_001));
+    ends_by(&mut pair, late, &command, Rule::DataTime);
+}
+
+#[test]
+fn rekeying_is_refused_and_a_wish_for_it_is_not() {
+    // What an honest peer of a later version may send, under the right keys.
+    let dh = DhKey { group: 23, public: &[7; 64] };
+    let mut pair = Pair::established();
+    let wish = pair.client.protect_with(NOON, |token2| token2.req_rekey = true);
+    pair.server.receive(NOON, &wish);
+    assert_eq!(pair.server.events(), [Event::Data(READ.into())]);
+    let rekey = pair.client.protect_with(NOON, |token2| token2.rekey = Some(dh));
+    ends_by(&mut pair, NOON, &rekey, Rule::UnexpectedRekey);
+    let mut pair = Pair::established();
+    let changed = pair.client.protect_with(NOON, |token2| token2.changed_key = Some(dh));
+    ends_by(&mut pair, NOON, &changed, Rule::UnexpectedChangedKey);
+}
+
+/// What a broker does with one PDU.
+#[derive(Clone, Copy, Debug)]
+enum Broker {
+    Pass,
+    Drop,
+    Duplicate,
+    HoldBack,
+}
+
+fn broker() -> impl Strategy<Value = Vec<Broker>> {
+    let act = prop_oneof![
+        6 => Just(Broker::Pass), 1 => Just(Broker::Drop), 1 => Just(Broker::Duplicate), 1 => Just(Broker::HoldBack)
+    ];
+    proptest::collection::vec(act, 1..30)
+}
+
+/// What arrives where the sender numbered what it sent.
+fn through(broker: &[Broker], sent: Vec<SecPdu>) -> Vec<SecPdu> {
+    let (mut arrived, mut held) = (vec![], vec![]);
+    for (act, pdu) in broker.iter().zip(sent) {
+        match act {
+            Broker::Pass => arrived.push(pdu),
+            Broker::Drop => {}
+            Broker::Duplicate => arrived.extend([pdu.clone(), pdu]),
+            Broker::HoldBack => {
+                held.push(pdu);
+                continue;
+            }
+        }
+        arrived.append(&mut held);
+    }
+    arrived.extend(held);
+    arrived
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_a_broker_loses_doubles_or_reorders_what_is_delivered_is_the_beginning_of_what_was_sent(
+        broker in broker(), step in 0u64..3
+    ) {
+        let mut pair = Pair::open();
+        let at = |number: usize| after(NOON, Duration::from_millis(step * number as u64));
+        let sent = (0..broker.len()).map(|number| pair.client.protect(at(number), &[number as u8; 9])).collect();
+        let end = at(broker.len());
+        through(&broker, sent).iter().for_each(|pdu| pair.server.receive(end, pdu));
+        let events = pair.server.events();
+        let delivered = events.iter().filter_map(|event| match event {
+            Event::Data(data) => Some(data[0] as usize),
+            _ => None,
+        });
+        prop_assert!(delivered.eq(0..events.iter().filter(|event| matches!(event, Event::Data(_))).count()));
+        prop_assert!(rules(&events).len() <= 1);
+    }
+}
+
+impl End {
+    fn change_peer_nonce(&mut self, rule: NonceRule) {
+        self.opener().rule = rule;
+    }
+
+    fn opener(&mut self) -> &mut crate::transfer::Opener {
+        &mut self.channel().opener
+    }
+
+    fn channel(&mut self) -> &mut super::Channel {
+        self.association().state.sending().unwrap()
+    }
+
+    fn protect_with(&mut self, now: Now, edit: impl FnOnce(&mut schemas::secpdu::ClearToken2<'_>)) -> SecPdu {
+        let octets = self.channel().sealer.protect_with(now.utc, READ, edit);
+        SecPdu { kind: Kind::EncrTransfer, octets }
+    }
+}
+
+impl Pair {
+    /// A new request of the client under the `nnn` of this Acc.
+    fn request_named_like(&mut self, acc: &SecPdu) -> String {
+        let nnn =
+            crate::identifier::proposed(Handshake::read(&acc.octets).unwrap().token1.asso_id).to_owned();
+        while self.client.association.as_mut().is_none_or(|association| association.id() != nnn) {
+            self.client.association = None;
+            self.client.initiate(self.now);
+        }
+        nnn
+    }
+}
+
+#[test]
+fn a_transfer_shows_nothing_of_what_it_protects() {
+    let mut pair = Pair::open();
+    let pdu = pair.client.protect(NOON, READ);
+    assert!(!pdu.octets.windows(READ.len()).any(|window| window == READ));
+    let token2 = Transfer::read(pdu.kind, &pdu.octets).unwrap().token2;
+    assert_eq!((token2.seq, token2.iv.unwrap().len(), token2.time), (0, 12, "20261121120000.000Z"));
+}

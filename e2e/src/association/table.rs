@@ -1,0 +1,225 @@
+//! Every state × event pair, reviewed as a table: what follows, what is sent, what is told.
+
+use schemas::secpdu::{Kind, SecPdu};
+use schemas::time::Utc;
+
+use super::{Association, Cause, Event};
+use crate::fixture::{End, INITIATE_REQUEST, INITIATE_RESPONSE, Pair, READ, clear_transfer, ending};
+use crate::identifier::proposed;
+use crate::{AbortCause, Endpoint, Error, Now, Role};
+
+/// Brings a fresh pair's end of this role into a state.
+type Reach = (&'static str, Role, fn() -> Pair);
+
+const STATES: [Reach; 8] = [
+    ("AwaitAcc", Role::Initiator, || pair_after(|pair| drop(pair.request()))),
+    ("AwaitLocal", Role::Responder, || pair_after(|pair| drop(pair.request()))),
+    ("Pending (initiator)", Role::Initiator, Pair::open),
+    ("Pending (responder)", Role::Responder, Pair::open),
+    ("Established", Role::Initiator, Pair::established),
+    ("Releasing", Role::Initiator, || {
+        let mut pair = Pair::established();
+        pair.client.association().release(pair.now);
+        pair
+    }),
+    ("Answering", Role::Initiator, || {
+        let mut pair = Pair::established();
+        pair.server.association().release(pair.now);
+        pair.server_sends();
+        pair
+    }),
+    ("Closed", Role::Initiator, || {
+        let mut pair = Pair::established();
+        pair.client.association().abort(pair.now, AbortCause::Application);
+        pair
+    }),
+];
+
+fn pair_after(step: impl FnOnce(&mut Pair)) -> Pair {
+    let mut pair = Pair::new();
+    step(&mut pair);
+    pair
+}
+
+const LOCAL: [&str; 9] = [
+    "accept",
+    "accept with another PDU",
+    "reject",
+    "send",
+    "send, clock 6 min back",
+    "release",
+    "release_response",
+    "abort",
+    "timeout",
+];
+
+fn call(name: &str, association: &mut Association, endpoint: &mut Endpoint, now: Now) -> Result<(), Error> {
+    match name {
+        "accept" => association.accept(endpoint, now, INITIATE_RESPONSE),
+        "accept with another PDU" => association.accept(endpoint, now, READ),
+        "reject" => association.reject(now, &[0xaa, 0x00]),
+        "send" => return association.send(now, READ),
+        "send, clock 6 min back" => {
+            let utc = Utc(now.utc.0 - 6 * 60 * 1000);
+            return association.send(Now { utc, ..now }, READ);
+        }
+        "release" => association.release(now),
+        "release_response" => association.release_response(now),
+        "abort" => association.abort(now, AbortCause::Environment),
+        _ => {
+            let monotonic = association.poll_timeout().unwrap_or(now.monotonic);
+            association.handle_timeout(Now { monotonic, ..now });
+        }
+    }
+    Ok(())
+}
+
+/// What a received SecPDU is like.
+#[derive(Clone, Copy, PartialEq)]
+enum Likeness {
+    Genuine,
+    /// Names `nnn` alone.
+    Proposed,
+    /// Names another association.
+    Elsewhere,
+    /// Its last octet is changed.
+    Forged,
+}
+
+const RECEIVED: [(&str, Likeness); 4] = [
+    ("", Likeness::Genuine),
+    (", names nnn", Likeness::Proposed),
+    (", names another", Likeness::Elsewhere),
+    (", forged", Likeness::Forged),
+];
+
+/// A SecPDU as the peer of an end in this state would send it.
+fn from_peer(peer: &mut End, now: Now, kind: Kind, likeness: Likeness, id: &str) -> SecPdu {
+    let full = if id.contains(':') { id.to_owned() } else { format!("{id}:7") };
+    let id = match likeness {
+        Likeness::Proposed => proposed(&full),
+        Likeness::Elsewhere => "1000:0",
+        Likeness::Genuine | Likeness::Forged => &full,
+    };
+    let mut pdu = match kind {
+        Kind::HandshakeReq => {
+            let request = peer.endpoint.initiate(now, peer.peer.clone(), INITIATE_REQUEST);
+            request.unwrap().poll_transmit().unwrap()
+        }
+        Kind::HandshakeAcc if likeness == Likeness::Elsewhere => Pair::new().accept(),
+        Kind::HandshakeAcc => acc(peer, now),
+        Kind::EncrTransfer if likeness == Likeness::Elsewhere => foreign_transfer(now),
+        Kind::EncrTransfer => encr_transfer(peer, now),
+        Kind::ClearTransfer => clear_transfer(id),
+        kind => ending(peer.credential(), now, kind, id),
+    };
+    if likeness == Likeness::Forged {
+        *pdu.octets.last_mut().unwrap() ^= 1;
+    }
+    pdu
+}
+
+/// The peer's own where it has one to give, else that of a stranger.
+fn acc(peer: &mut End, now: Now) -> SecPdu {
+    peer.accept(now);
+    let own = peer.sent().into_iter().find(|pdu| pdu.kind == Kind::HandshakeAcc);
+    own.unwrap_or_else(|| Pair::new().accept())
+}
+
+fn encr_transfer(peer: &mut End, now: Now) -> SecPdu {
+    if peer.association().send(now, READ).is_ok() {
+        return peer.sent().remove(0);
+    }
+    foreign_transfer(now)
+}
+
+fn foreign_transfer(now: Now) -> SecPdu {
+    Pair::open().server.protect(now, READ)
+}
+
+fn ends(pair: &mut Pair, role: Role) -> (&mut End, &mut End) {
+    match role {
+        Role::Initiator => (&mut pair.client, &mut pair.server),
+        Role::Responder => (&mut pair.server, &mut pair.client),
+    }
+}
+
+/// One row of the table.
+fn row(
+    name: &str,
+    &(_, role, reach): &Reach,
+    input: impl FnOnce(&mut End, &mut End, Now) -> Result<(), Error>,
+) -> String {
+    let mut pair = reach();
+    let now = pair.now;
+    let (subject, peer) = ends(&mut pair, role);
+    subject.sent();
+    subject.events();
+    peer.sent();
+    let done = input(subject, peer, now);
+    let sent: Vec<_> = subject.sent().iter().map(|pdu| pdu.kind.name()).collect();
+    let mut told: Vec<_> = subject.events().iter().map(short).collect();
+    told.extend(done.err().map(|error| match error {
+        Error::ClockStep { .. } => "Err(ClockStep)".to_owned(),
+        error => format!("Err({error:?})"),
+    }));
+    let state = subject.association().state.name();
+    format!("{name:<36}{state:<13}{:<20}{}", sent.join(", "), told.join(", ")).trim_end().to_owned()
+}
+
+fn short(event: &Event) -> String {
+    match event {
+        Event::Security(event) => format!("{} {:?}", event.id(), event.rule()),
+        Event::Ended(Cause::Refused(_)) => "Ended(Refused)".into(),
+        Event::Ended(Cause::Peer { .. }) => "Ended(Peer)".into(),
+        Event::Ended(Cause::TimedOut { .. }) => "Ended(TimedOut)".into(),
+        Event::Ended(cause) => format!("Ended({cause:?})"),
+        Event::Rejected { initiate_error: Some(_), .. } => "Rejected(Initiate-Error)".into(),
+        Event::Rejected { initiate_error: None, .. } => "Rejected".into(),
+        Event::Data(_) => "Data".into(),
+        Event::Accepted { .. } => "Accepted".into(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn local_rows(reach: &Reach) -> impl Iterator<Item = String> {
+    LOCAL.iter().map(move |name| {
+        row(name, reach, |subject, _, now| {
+            call(name, subject.association.as_mut().unwrap(), &mut subject.endpoint, now)
+        })
+    })
+}
+
+fn received_rows(reach: &Reach) -> impl Iterator<Item = String> {
+    RECEIVED.iter().flat_map(move |(suffix, likeness)| {
+        Kind::ALL.into_iter().filter(|kind| exists(*kind, *likeness)).map(move |kind| {
+            row(&format!("{kind}{suffix}"), reach, |subject, peer, now| {
+                let id = subject.association().id().to_owned();
+                let pdu = from_peer(peer, now, kind, *likeness, &id);
+                subject.receive(now, &pdu);
+                Ok(())
+            })
+        })
+    })
+}
+
+/// Only terminations can name `nnn` alone, and a request names no other association.
+fn exists(kind: Kind, likeness: Likeness) -> bool {
+    match likeness {
+        Likeness::Genuine | Likeness::Forged => true,
+        Likeness::Proposed => super::is_abort(kind),
+        Likeness::Elsewhere => kind != Kind::HandshakeReq,
+    }
+}
+
+#[test]
+fn every_state_has_an_answer_to_every_event() {
+    let mut table = format!("{:<36}{:<13}{:<20}{}\n", "event", "then", "sent", "told");
+    for reach in &STATES {
+        table += &format!("\n{}\n", reach.0);
+        for row in local_rows(reach).chain(received_rows(reach)) {
+            table += &format!("{row}\n");
+        }
+    }
+    insta::assert_snapshot!(table);
+}

@@ -1,0 +1,284 @@
+//! Two ends and a fake clock: what an association does when nobody attacks it.
+
+use std::time::Duration;
+
+use schemas::secpdu::Kind;
+use schemas::time::Utc;
+
+use super::{Cause, Event};
+use crate::fixture::{
+    CLIENT, Ca, End, INITIATE_REQUEST, INITIATE_RESPONSE, NOON, Pair, READ, SERVER, after, rules,
+};
+use crate::{AbortCause, Aead, Endpoint, EndpointConfig, Error, Now, OnGap, Rule};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_read_goes_through_an_association_that_is_then_released() {
+    let mut pair = Pair::new();
+    pair.request();
+    assert_eq!(pair.server.events(), [Event::Requested { initiate_request: INITIATE_REQUEST.into() }]);
+    pair.server.accept(pair.now);
+    pair.server_sends();
+    assert_eq!(pair.client.events(), [Event::Accepted { initiate_response: INITIATE_RESPONSE.into() }]);
+    assert_eq!(pair.client.association().id(), pair.server.association().id());
+    assert!(!pair.client.association().is_established() && !pair.server.association().is_established());
+
+    pair.client.association().send(pair.now, READ).unwrap();
+    pair.client_sends();
+    assert_eq!(pair.server.events(), [Event::Established, Event::Data(READ.into())]);
+    pair.server.association().send(pair.now, READ).unwrap();
+    pair.server_sends();
+    assert_eq!(pair.client.events(), [Event::Established, Event::Data(READ.into())]);
+
+    pair.client.association().release(pair.now);
+    pair.client_sends();
+    assert_eq!(pair.server.events(), [Event::ReleaseRequested]);
+    pair.server.association().release_response(pair.now);
+    pair.server_sends();
+    assert_eq!((pair.client.events(), pair.server.events()), (vec![Event::Released], vec![Event::Released]));
+    assert!(pair.client.association().is_closed() && pair.server.association().is_closed());
+}
+
+#[test]
+fn every_suite_that_both_allow_is_agreed_in_the_responders_order() {
+    for (client, server) in [
+        (vec![Aead::Aes128Gcm], Aead::ALL.to_vec()),
+        (Aead::ALL.to_vec(), vec![Aead::Aes128Gcm]),
+        (Aead::ALL.to_vec(), vec![Aead::Aes128Gcm, Aead::Aes256Gcm]),
+    ] {
+        let mut pair = Pair::new();
+        pair.client.change_peer(|peer| peer.suites = client);
+        pair.server.change_peer(|peer| peer.suites = server);
+        pair.reopen();
+        let pdu = pair.client.protect(pair.now, READ);
+        pair.server.receive(pair.now, &pdu);
+        assert_eq!(pair.server.events(), [Event::Established, Event::Data(READ.into())]);
+    }
+}
+
+#[test]
+fn the_peers_last_pdus_arrive_before_its_release_response() {
+    let mut pair = Pair::established();
+    pair.client.association().release(pair.now);
+    pair.client_sends();
+    pair.server.association().send(pair.now, READ).unwrap();
+    pair.server.association().release_response(pair.now);
+    pair.server_sends();
+    assert_eq!(pair.client.events(), [Event::Data(READ.into()), Event::Released]);
+}
+
+#[test]
+fn releases_that_cross_are_both_answered() {
+    let mut pair = Pair::established();
+    pair.client.association().release(pair.now);
+    pair.server.association().release(pair.now);
+    let (from_client, from_server) = (pair.client.sent(), pair.server.sent());
+    from_client.iter().for_each(|pdu| pair.server.receive(pair.now, pdu));
+    from_server.iter().for_each(|pdu| pair.client.receive(pair.now, pdu));
+    pair.client_sends();
+    pair.server_sends();
+    assert_eq!((pair.client.events(), pair.server.events()), (vec![Event::Released], vec![Event::Released]));
+}
+
+#[test]
+fn a_local_server_that_is_not_there_is_an_initiate_error_at_the_client() {
+    let mut pair = Pair::new();
+    pair.request();
+    let error = schemas::mms::initiate_error(schemas::mms::InitiateError::ApplicationUnreachable);
+    pair.server.association().reject(pair.now, &error);
+    pair.server_sends();
+    let cause = Cause::Peer { kind: Kind::ApplicationReject, diagnostic: None, alarm: false };
+    assert_eq!(pair.client.events(), [Event::Rejected { initiate_error: Some(error), cause }]);
+}
+
+#[test]
+fn keys_end_after_their_life_and_the_association_is_released_in_time() {
+    let mut pair = Pair::established();
+    let due = pair.client.association().poll_timeout().unwrap();
+    assert_eq!(due, NOON.monotonic + Duration::from_secs(24 * 60 * 60 - 30));
+    pair.pass(due - NOON.monotonic);
+    pair.client.association().handle_timeout(pair.now);
+    pair.client_sends();
+    pair.server.association().release_response(pair.now);
+    pair.server_sends();
+    assert_eq!(pair.client.events(), [Event::Released]);
+}
+
+#[test]
+fn no_pdu_is_taken_under_keys_that_have_ended() {
+    let mut pair = Pair::established();
+    pair.pass(Duration::from_secs(24 * 60 * 60));
+    let late = pair.server.association().send(pair.now, READ);
+    assert_eq!(late, Err(Error::NotOpen("Releasing")));
+    assert_eq!(pair.server.sent()[0].kind, Kind::ReleaseReq);
+    pair.pass(Duration::from_secs(30));
+    pair.server.association().handle_timeout(pair.now);
+    assert!(matches!(pair.server.events()[..], [Event::Ended(Cause::TimedOut { .. })]));
+}
+
+#[test]
+fn a_key_lives_no_shorter_than_fifteen_minutes() {
+    let ca = Ca::new("CA");
+    let mut config = EndpointConfig::new(ca.issue(CLIENT), ca.anchors());
+    config.key_life = Duration::ZERO;
+    assert_eq!(config.key_life(), 15 * MINUTE);
+    config.key_life = Duration::MAX;
+    assert_eq!(config.key_life(), 24 * 60 * MINUTE);
+}
+
+#[test]
+fn a_clock_a_little_back_stands_still_and_one_far_back_ends_the_association() {
+    let mut pair = Pair::established();
+    for back in [1, 5 * 60 * 1000] {
+        let now = Now { utc: Utc(NOON.utc.0 - back), ..NOON };
+        let pdu = pair.client.protect(now, READ);
+        pair.server.receive(NOON, &pdu);
+        assert_eq!(pair.server.events(), [Event::Data(READ.into())]);
+    }
+    let now = Now { utc: Utc(NOON.utc.0 - 5 * 60 * 1000 - 1), ..NOON };
+    let error = pair.client.association().send(now, READ);
+    assert_eq!(error, Err(Error::ClockStep { last: NOON.utc, now: now.utc }));
+    assert_eq!(pair.client.events(), [Event::Ended(Cause::ClockStep)]);
+    pair.client_sends();
+    assert!(matches!(pair.server.events()[..], [Event::Ended(Cause::Peer { kind: Kind::DtSecAbort, .. })]));
+}
+
+#[test]
+fn a_handshake_without_an_answer_ends() {
+    let mut pair = Pair::new();
+    pair.request();
+    pair.pass(Duration::from_secs(30));
+    pair.client.association().handle_timeout(pair.now);
+    pair.server.association().handle_timeout(pair.now);
+    assert_eq!(pair.client.sent()[0].kind, Kind::HandshakeSecAbort);
+    assert_eq!(pair.server.sent()[0].kind, Kind::HandshakeSecReject);
+    assert!(matches!(pair.client.events()[..], [Event::Ended(Cause::TimedOut { .. })]));
+}
+
+#[test]
+fn a_gap_that_is_only_reported_ends_nothing() {
+    let mut pair = Pair::new();
+    pair.server.change_peer(|peer| peer.on_gap = OnGap::Report);
+    pair.reopen();
+    for second in 0..2 {
+        pair.client.protect(after(NOON, Duration::from_secs(second)), READ);
+    }
+    let now = after(NOON, Duration::from_secs(3));
+    let pdu = pair.client.protect(now, READ);
+    pair.server.receive(now, &pdu);
+    let events = pair.server.events();
+    assert_eq!(rules(&events), [Rule::Deletion]);
+    assert!(events[0].to_text().contains("2 PDUs missing"), "{events:?}");
+    assert_eq!(events[1..], [Event::Established, Event::Data(READ.into())]);
+}
+
+impl Event {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Security(event) => event.to_string(),
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+/// A server that has taken requests of `count` clients' associations, oldest first.
+fn pending(ca: &Ca, config: EndpointConfig, count: usize) -> (End, Vec<super::Association>) {
+    let mut server = End::new(config, CLIENT, 2);
+    let mut client = End::new(EndpointConfig::new(ca.issue(CLIENT), ca.anchors()), SERVER, 1);
+    let mut accept = |_| {
+        let req = client.initiate(NOON);
+        server.endpoint.handle_request(NOON, server.peer.clone(), &req).unwrap()
+    };
+    let associations = (0..count).map(&mut accept).collect();
+    (server, associations)
+}
+
+#[test]
+fn the_oldest_pending_association_makes_room() {
+    let ca = Ca::new("CA");
+    let config = EndpointConfig::new(ca.issue(SERVER), ca.anchors());
+    let (mut server, associations) = pending(&ca, config, 6);
+    let evicted: Vec<_> = std::iter::from_fn(|| server.endpoint.poll_eviction()).collect();
+    assert_eq!(evicted, [associations[0].id(), associations[1].id()], "4 of a peer may be pending");
+    let config = EndpointConfig { pending_in_all: 2, ..EndpointConfig::new(ca.issue(SERVER), ca.anchors()) };
+    let (mut server, associations) = pending(&ca, config, 3);
+    assert_eq!(server.endpoint.poll_eviction().as_deref(), Some(associations[0].id()));
+    assert_eq!(server.endpoint.poll_eviction(), None);
+}
+
+#[test]
+fn dropped_associations_do_not_count_as_pending() {
+    let ca = Ca::new("CA");
+    let config = EndpointConfig::new(ca.issue(SERVER), ca.anchors());
+    let (mut server, associations) = pending(&ca, config, 4);
+    drop(associations);
+    let mut client = End::new(EndpointConfig::new(ca.issue(CLIENT), ca.anchors()), SERVER, 3);
+    let req = client.initiate(NOON);
+    server.receive(NOON, &req);
+    assert_eq!(server.endpoint.poll_eviction(), None);
+}
+
+#[test]
+fn an_evicted_association_is_aborted_and_its_peer_told() {
+    let mut pair = Pair::open();
+    pair.server.association().abort(pair.now, AbortCause::Evicted);
+    pair.server_sends();
+    assert!(matches!(pair.client.events()[..], [Event::Ended(Cause::Peer { kind: Kind::ApplAbort, .. })]));
+}
+
+#[test]
+fn an_identifier_in_use_here_is_left_unanswered_and_asked_anew() {
+    let mut pair = Pair::new();
+    pair.request();
+    let taken = pair.server.association().id().to_owned();
+    let lease = pair.client.endpoint.claim(pair.now, &taken).unwrap();
+    pair.server.accept(pair.now);
+    pair.server_sends();
+    let [again] = pair.client.sent().try_into().unwrap();
+    assert_eq!(again.kind, Kind::HandshakeReq);
+    assert_ne!(pair.client.association().id(), taken.split(':').next().unwrap());
+    pair.server.association = None;
+    pair.server.receive(pair.now, &again);
+    pair.server.accept(pair.now);
+    pair.server_sends();
+    assert!(pair.client.events().contains(&Event::Accepted { initiate_response: INITIATE_RESPONSE.into() }));
+    drop(lease);
+}
+
+#[test]
+fn after_a_restart_requests_that_may_be_old_are_refused_for_a_while() {
+    let mut pair = Pair::new();
+    let ca = &pair.ca;
+    let config = EndpointConfig::new(ca.issue(SERVER), ca.anchors());
+    pair.server.endpoint = Endpoint::new(NOON, config, crate::fixture::random(9));
+    pair.request();
+    assert_eq!(rules(&pair.server.events()), [Rule::Time]);
+    pair.server_sends();
+    assert!(matches!(
+        pair.client.events()[..],
+        [Event::Rejected { cause: Cause::Peer { diagnostic: Some(10), .. }, .. }]
+    ));
+    pair.pass(10 * MINUTE);
+    pair.reopen();
+    assert!(pair.client.association().verified_peer().is_some());
+}
+
+#[test]
+fn rejects_are_signed_at_a_bounded_rate() {
+    let ca = Ca::new("CA");
+    let config =
+        EndpointConfig { rejects_per_second: 3, ..EndpointConfig::new(ca.issue(SERVER), ca.anchors()) };
+    let mut server = End::new(config, CLIENT, 2);
+    let stranger = Ca::new("Another CA");
+    let mut client = End::new(EndpointConfig::new(stranger.issue(CLIENT), ca.anchors()), SERVER, 1);
+    let mut answers = |now| {
+        let reqs: Vec<_> = (0..10).map(|_| client.initiate(now)).collect();
+        reqs.iter().for_each(|req| server.receive(now, req));
+        assert_eq!(server.events().len(), 10, "every refusal is told");
+        server.sent().len()
+    };
+    assert_eq!(answers(NOON), 3);
+    assert_eq!(answers(NOON), 0);
+    assert_eq!(answers(after(NOON, Duration::from_secs(1))), 3);
+}

@@ -1,0 +1,312 @@
+//! Two ends, an authority and a clock for tests. Nothing here sleeps.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType,
+};
+use schemas::ber::{Tag, Writer};
+use schemas::mms::{InitiateError, initiate_error};
+use schemas::secpdu::{ClearToken1, ClearToken2, Handshake, Kind, Reason, SecPdu, Signature};
+use schemas::time::Utc;
+
+use crate::credential::Credential;
+use crate::signed::{SIGNATURE, termination};
+use crate::{Association, Endpoint, EndpointConfig, Event, Now, Peer, Random, Rule, TrustAnchors};
+
+pub(crate) const CLIENT: &str = "aggregator@lab.example";
+pub(crate) const SERVER: &str = "site1@lab.example";
+pub(crate) const INITIATE_REQUEST: &[u8] = &[0xa8, 0x03, 0x80, 0x01, 0x05];
+pub(crate) const INITIATE_RESPONSE: &[u8] = &[0xa9, 0x03, 0x80, 0x01, 0x06];
+pub(crate) const READ: &[u8] = &[0xa0, 0x05, 0x02, 0x01, 0x07, 0xa4, 0x00];
+
+/// 2026-11-21T12:00:00Z, a year in which every fixture's certificate is valid.
+pub(crate) const NOON: Now = Now { monotonic: Duration::from_secs(1000), utc: Utc(1_795_262_400_000) };
+
+pub(crate) fn after(now: Now, elapsed: Duration) -> Now {
+    let utc = Utc(now.utc.0 + i64::try_from(elapsed.as_millis()).unwrap());
+    Now { monotonic: now.monotonic + elapsed, utc }
+}
+
+/// Not random at all, and different for each seed.
+pub(crate) fn random(seed: u64) -> Random {
+    let mut state = seed;
+    Box::new(move |octets| {
+        for octet in octets {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *octet = (state >> 56) as u8;
+        }
+    })
+}
+
+/// A certification authority.
+pub(crate) struct Ca {
+    certificate: Certificate,
+    pub(crate) issuer: Issuer<'static, KeyPair>,
+}
+
+impl Ca {
+    pub(crate) fn new(name: &str) -> Self {
+        Self::with(name, |_| ())
+    }
+
+    pub(crate) fn with(name: &str, change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let (key, params) = (KeyPair::generate().unwrap(), ca_params(name, change));
+        let certificate = params.self_signed(&key).unwrap();
+        Self { certificate, issuer: Issuer::new(params, key) }
+    }
+
+    pub(crate) fn der(&self) -> Vec<u8> {
+        self.certificate.der().to_vec()
+    }
+
+    pub(crate) fn anchors(&self) -> TrustAnchors {
+        TrustAnchors::from_der(&[self.der()]).unwrap()
+    }
+
+    /// An authority below this one, and its certificate.
+    pub(crate) fn below(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let (key, params) = (KeyPair::generate().unwrap(), ca_params(name, change));
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        Self { certificate, issuer: Issuer::new(params, key) }
+    }
+
+    pub(crate) fn issue(&self, jid: &str) -> Credential {
+        self.issue_with(jid, |_| ())
+    }
+
+    pub(crate) fn issue_with(&self, jid: &str, change: impl FnOnce(&mut CertificateParams)) -> Credential {
+        let key = KeyPair::generate().unwrap();
+        let leaf = leaf_params(jid, change).signed_by(&key, &self.issuer).unwrap();
+        Credential::unchecked(vec![leaf.der().to_vec()], key.serialized_der())
+    }
+}
+
+fn ca_params(name: &str, change: impl FnOnce(&mut CertificateParams)) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    change(&mut params);
+    params
+}
+
+pub(crate) fn leaf_params(jid: &str, change: impl FnOnce(&mut CertificateParams)) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, jid.split('@').next().unwrap());
+    params.not_before = rcgen::date_time_ymd(2026, 1, 1);
+    params.not_after = rcgen::date_time_ymd(2027, 1, 1);
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyAgreement];
+    params.subject_alt_names = vec![xmpp_addr(jid)];
+    params.use_authority_key_identifier_extension = true;
+    change(&mut params);
+    params
+}
+
+pub(crate) fn xmpp_addr(jid: &str) -> SanType {
+    SanType::OtherName((vec![1, 3, 6, 1, 5, 5, 7, 8, 5], jid.into()))
+}
+
+/// One end with at most one association.
+pub(crate) struct End {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) peer: Arc<Peer>,
+    pub(crate) association: Option<Association>,
+    refusals: Vec<Event>,
+    replies: Vec<SecPdu>,
+}
+
+impl End {
+    pub(crate) fn new(config: EndpointConfig, peer: &str, seed: u64) -> Self {
+        let started = Now { monotonic: Duration::ZERO, utc: Utc(NOON.utc.0 - 86_400_000) };
+        let endpoint = Endpoint::new(started, config, random(seed));
+        let peer = Arc::new(Peer::new(peer.split('@').next().unwrap(), peer));
+        Self { endpoint, peer, association: None, refusals: vec![], replies: vec![] }
+    }
+
+    pub(crate) fn change_peer(&mut self, change: impl FnOnce(&mut Peer)) {
+        change(Arc::get_mut(&mut self.peer).unwrap());
+    }
+
+    pub(crate) fn credential(&self) -> &Credential {
+        &self.endpoint.config.credential
+    }
+
+    pub(crate) fn association(&mut self) -> &mut Association {
+        self.association.as_mut().unwrap()
+    }
+
+    pub(crate) fn initiate(&mut self, now: Now) -> SecPdu {
+        self.association = Some(self.endpoint.initiate(now, self.peer.clone(), INITIATE_REQUEST).unwrap());
+        self.sent().remove(0)
+    }
+
+    /// Where an environment would give the SecPDU.
+    pub(crate) fn receive(&mut self, now: Now, pdu: &SecPdu) {
+        if let Some(association) = &mut self.association {
+            return association.handle_sec_pdu(&mut self.endpoint, now, pdu);
+        }
+        match self.endpoint.handle_request(now, self.peer.clone(), pdu) {
+            Ok(association) => self.association = Some(association),
+            Err(refusal) => {
+                self.refusals.extend(refusal.events.into_iter().map(Event::Security));
+                self.replies.extend(refusal.reply);
+            }
+        }
+    }
+
+    pub(crate) fn accept(&mut self, now: Now) {
+        let association = self.association.as_mut().unwrap();
+        association.accept(&mut self.endpoint, now, INITIATE_RESPONSE);
+    }
+
+    pub(crate) fn sent(&mut self) -> Vec<SecPdu> {
+        let polled = self.association.iter_mut().flat_map(|one| std::iter::from_fn(|| one.poll_transmit()));
+        self.replies.drain(..).chain(polled).collect()
+    }
+
+    pub(crate) fn events(&mut self) -> Vec<Event> {
+        let polled = self.association.iter_mut().flat_map(|one| std::iter::from_fn(|| one.poll_event()));
+        self.refusals.drain(..).chain(polled).collect()
+    }
+
+    /// One protected PDU, and nothing else.
+    pub(crate) fn protect(&mut self, now: Now, pdu: &[u8]) -> SecPdu {
+        self.association().send(now, pdu).unwrap();
+        let [sent] = self.sent().try_into().unwrap();
+        sent
+    }
+
+    /// Everything about the association that a PDU could move: state, times, sequence numbers, counters.
+    pub(crate) fn fingerprint(&self) -> String {
+        self.association.as_ref().map(Association::fingerprint).unwrap_or_default()
+    }
+}
+
+/// A client, a server and the time.
+pub(crate) struct Pair {
+    pub(crate) ca: Ca,
+    pub(crate) now: Now,
+    pub(crate) client: End,
+    pub(crate) server: End,
+}
+
+impl Pair {
+    pub(crate) fn new() -> Self {
+        let ca = Ca::new("Lab E2E CA");
+        let config = |jid| EndpointConfig { ..EndpointConfig::new(ca.issue(jid), ca.anchors()) };
+        let client = End::new(config(CLIENT), SERVER, 1);
+        let server = End::new(config(SERVER), CLIENT, 2);
+        Self { now: NOON, client, server, ca }
+    }
+
+    pub(crate) fn pass(&mut self, elapsed: Duration) {
+        self.now = after(self.now, elapsed);
+    }
+
+    /// HandshakeReq out and in; the server asks its local MMS server.
+    pub(crate) fn request(&mut self) -> SecPdu {
+        let req = self.client.initiate(self.now);
+        self.server.receive(self.now, &req);
+        req
+    }
+
+    /// HandshakeAcc written and not delivered.
+    pub(crate) fn accept(&mut self) -> SecPdu {
+        self.request();
+        self.server.accept(self.now);
+        self.server.sent().remove(0)
+    }
+
+    /// Both ends pending.
+    pub(crate) fn open() -> Self {
+        let mut pair = Self::new();
+        pair.reopen();
+        pair
+    }
+
+    pub(crate) fn reopen(&mut self) {
+        let acc = self.accept();
+        self.client.receive(self.now, &acc);
+        self.client.events();
+        self.server.events();
+    }
+
+    /// Both ends established, by one PDU each way.
+    pub(crate) fn established() -> Self {
+        let mut pair = Self::open();
+        let request = pair.client.protect(pair.now, READ);
+        pair.server.receive(pair.now, &request);
+        let answer = pair.server.protect(pair.now, READ);
+        pair.client.receive(pair.now, &answer);
+        pair.client.events();
+        pair.server.events();
+        pair
+    }
+
+    /// What the client sends reaches the server.
+    pub(crate) fn client_sends(&mut self) {
+        let sent = self.client.sent();
+        sent.iter().for_each(|pdu| self.server.receive(self.now, pdu));
+    }
+
+    /// What the server sends reaches the client.
+    pub(crate) fn server_sends(&mut self) {
+        let sent = self.server.sent();
+        sent.iter().for_each(|pdu| self.client.receive(self.now, pdu));
+    }
+}
+
+/// A handshake of `signer` with something else in its token.
+pub(crate) fn resigned(signer: &Credential, pdu: &SecPdu, edit: impl FnOnce(&mut ClearToken1<'_>)) -> SecPdu {
+    let Handshake { pp, mut token1, appl_data, .. } = Handshake::read(&pdu.octets).unwrap();
+    edit(&mut token1);
+    let tbs = Handshake::write_tbs(&token1, appl_data);
+    let sign = signer.sign(&tbs).unwrap();
+    let octets = Handshake::write(pp, &tbs, &Signature { algo: SIGNATURE, sign: &sign });
+    SecPdu { kind: pdu.kind, octets }
+}
+
+/// A termination of `signer`, as its kind has it, a millisecond later than anything else.
+pub(crate) fn ending(signer: &Credential, now: Now, kind: Kind, asso_id: &str) -> SecPdu {
+    let unreachable = initiate_error(InitiateError::ApplicationUnreachable);
+    let reason = match kind {
+        Kind::ApplicationReject => Reason { appl_data: Some(&unreachable), ..Reason::default() },
+        _ => Reason::default(),
+    };
+    termination(signer, Utc(now.utc.0 + 1), kind, asso_id, &reason).unwrap()
+}
+
+/// A ClearTransfer that names this association.
+pub(crate) fn clear_transfer(asso_id: &str) -> SecPdu {
+    let token2 = ClearToken2 {
+        asso_id,
+        time: "20261121120000.000Z",
+        seq: 0,
+        iv: None,
+        rekey: None,
+        req_rekey: false,
+        changed_key: None,
+    };
+    let mut content = vec![];
+    token2.write_content(&mut content);
+    let mut writer = Writer::new();
+    writer.nested(Tag::SEQUENCE, |pdu| {
+        pdu.nested(Tag::SEQUENCE, |tbp| {
+            tbp.element(Tag::SEQUENCE, &content);
+            tbp.raw(READ);
+        });
+        pdu.nested(Tag::SEQUENCE, |auth| auth.element(Tag::OCTET_STRING, &[0; 16]));
+    });
+    SecPdu { kind: Kind::ClearTransfer, octets: writer.into_octets() }
+}
+
+/// The rules broken, of the security events among these.
+pub(crate) fn rules(events: &[Event]) -> Vec<Rule> {
+    let rule = |event: &Event| match event {
+        Event::Security(event) => Some(event.rule()),
+        _ => None,
+    };
+    events.iter().filter_map(rule).collect()
+}

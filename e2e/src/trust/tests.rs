@@ -1,0 +1,197 @@
+//! Certificates that must be refused, each by its rule and with the values that disagree (attack P18).
+
+use rcgen::{
+    CertificateParams, CustomExtension, DnType, GeneralSubtree, KeyPair, KeyUsagePurpose, NameConstraints,
+    PKCS_ECDSA_P384_SHA384, PKCS_ED25519, SanType, date_time_ymd,
+};
+use schemas::profile::PP_MMS;
+
+use super::{Leaf, TrustAnchors, VerifiedPeer};
+use crate::error::{Mismatch, Rule};
+use crate::fixture::{CLIENT, Ca, NOON, leaf_params, xmpp_addr};
+use crate::{Credential, CredentialError, Peer};
+
+fn verify(anchors: &TrustAnchors, chain: &[&[u8]], jid: &str) -> Result<VerifiedPeer, Mismatch> {
+    let (leaf, path) = chain.split_first().unwrap();
+    anchors.verify(NOON.utc, &Leaf::read(leaf)?, path, &Peer::new("site", jid))
+}
+
+fn refused(ca: &Ca, change: impl FnOnce(&mut CertificateParams)) -> Mismatch {
+    let credential = ca.issue_with(CLIENT, change);
+    verify(&ca.anchors(), &[credential.leaf()], CLIENT).unwrap_err()
+}
+
+#[test]
+fn a_certificate_as_it_should_be_is_taken() {
+    let ca = Ca::new("CA");
+    let credential = ca.issue(CLIENT);
+    let peer = verify(&ca.anchors(), &[credential.leaf()], CLIENT).unwrap();
+    assert_eq!(
+        (peer.certificate.subject.as_str(), peer.fingerprint),
+        ("CN=aggregator", credential.fingerprint())
+    );
+}
+
+#[test]
+fn jids_are_compared_after_normalisation() {
+    let ca = Ca::new("CA");
+    let credential =
+        ca.issue_with(CLIENT, |params| params.subject_alt_names = vec![xmpp_addr("AGGREGATOR@Lab.Example")]);
+    assert!(verify(&ca.anchors(), &[credential.leaf()], CLIENT).is_ok());
+}
+
+#[test]
+fn a_path_over_an_intermediate_is_taken_and_needs_it() {
+    let root = Ca::new("Root");
+    let intermediate = root.below("Intermediate", |_| ());
+    let credential = intermediate.issue(CLIENT);
+    assert!(verify(&root.anchors(), &[credential.leaf(), &intermediate.der()], CLIENT).is_ok());
+    let missing = verify(&root.anchors(), &[credential.leaf()], CLIENT).unwrap_err();
+    assert_eq!(missing.rule, Rule::CertificationPath);
+}
+
+#[test]
+fn p18_wrong_key_usage() {
+    for usages in [vec![KeyUsagePurpose::DigitalSignature], vec![KeyUsagePurpose::KeyAgreement], vec![]] {
+        let mismatch = refused(&Ca::new("CA"), |params| params.key_usages = usages);
+        assert_eq!(mismatch.rule, Rule::Certificate);
+        assert_eq!(mismatch.wanted, "digitalSignature and keyAgreement");
+    }
+}
+
+#[test]
+fn p18_expired_and_not_yet_valid() {
+    let ca = Ca::new("CA");
+    let expired = refused(&ca, |params| params.not_after = date_time_ymd(2026, 11, 21));
+    assert_eq!(expired.rule, Rule::Certificate);
+    assert_eq!(expired.found, "notAfter 2026-11-21T00:00:00.000Z");
+    assert_eq!(expired.wanted, "later than 2026-11-21T12:00:00.000Z");
+    let early = refused(&ca, |params| params.not_before = date_time_ymd(2026, 11, 22));
+    assert_eq!(early.found, "notBefore 2026-11-22T00:00:00.000Z");
+}
+
+#[test]
+fn p18_wrong_issuer_and_self_signed() {
+    let (ca, other) = (Ca::new("CA"), Ca::new("Another CA"));
+    let credential = other.issue(CLIENT);
+    assert_eq!(
+        verify(&ca.anchors(), &[credential.leaf()], CLIENT).unwrap_err().rule,
+        Rule::CertificationPath
+    );
+    let same_name = Ca::new("CA").issue(CLIENT);
+    assert_eq!(verify(&ca.anchors(), &[same_name.leaf()], CLIENT).unwrap_err().rule, Rule::CertificateForged);
+    let own = leaf_params(CLIENT, |_| ()).self_signed(&KeyPair::generate().unwrap()).unwrap();
+    assert_eq!(verify(&ca.anchors(), &[own.der()], CLIENT).unwrap_err().rule, Rule::CertificationPath);
+}
+
+#[test]
+fn p18_an_authority_is_no_end_and_an_end_no_authority() {
+    let ca = Ca::new("CA");
+    let authority =
+        refused(&ca, |params| params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained));
+    assert_eq!(authority.rule, Rule::Certificate);
+    let end = ca.below("End", |params| {
+        params.is_ca = rcgen::IsCa::ExplicitNoCa;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    });
+    let credential = end.issue(CLIENT);
+    let mismatch = verify(&ca.anchors(), &[credential.leaf(), &end.der()], CLIENT).unwrap_err();
+    assert_eq!(mismatch.rule, Rule::CertificationPath);
+}
+
+#[test]
+fn p18_too_large() {
+    let ca = Ca::new("CA");
+    let mismatch =
+        refused(&ca, |params| params.distinguished_name.push(DnType::OrganizationName, "x".repeat(8192)));
+    assert_eq!((mismatch.rule, mismatch.wanted.as_str()), (Rule::Certificate, "≤ 8192 octets"));
+    let credential = ca.issue(CLIENT);
+    let large = [0; 8193];
+    let mismatch = verify(&ca.anchors(), &[credential.leaf(), &large], CLIENT).unwrap_err();
+    assert_eq!((mismatch.rule, mismatch.found.as_str()), (Rule::CertificationPath, "8193 octets"));
+    let long = [credential.leaf(); 8];
+    assert_eq!(verify(&ca.anchors(), &long, CLIENT).unwrap_err().rule, Rule::CertificationPath);
+}
+
+#[test]
+fn p18_a_key_that_is_not_on_p256() {
+    let ca = Ca::new("CA");
+    for algorithm in [&PKCS_ED25519, &PKCS_ECDSA_P384_SHA384] {
+        let key = KeyPair::generate_for(algorithm).unwrap();
+        let leaf = leaf_params(CLIENT, |_| ()).signed_by(&key, &ca.issuer).unwrap();
+        let mismatch = verify(&ca.anchors(), &[leaf.der()], CLIENT).unwrap_err();
+        assert_eq!((mismatch.rule, mismatch.wanted.as_str()), (Rule::Certificate, "an EC key on P-256"));
+    }
+}
+
+#[test]
+fn p18_an_unknown_critical_extension() {
+    let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![0x05, 0x00]);
+    extension.set_criticality(true);
+    let mismatch = refused(&Ca::new("CA"), |params| params.custom_extensions.push(extension));
+    assert_eq!((mismatch.rule, mismatch.found.as_str()), (Rule::Certificate, "UnsupportedCriticalExtension"));
+}
+
+#[test]
+fn p18_name_constraints_of_the_issuer_hold() {
+    let ca = Ca::with("CA", |params| {
+        params.name_constraints = Some(NameConstraints {
+            permitted_subtrees: vec![GeneralSubtree::DnsName("lab.example".into())],
+            excluded_subtrees: vec![],
+        });
+    });
+    let mismatch = refused(&ca, |params| {
+        params.subject_alt_names.push(SanType::DnsName("evil.example".try_into().unwrap()))
+    });
+    assert_eq!((mismatch.rule, mismatch.found.as_str()), (Rule::Certificate, "NameConstraintViolation"));
+}
+
+#[test]
+fn p18_garbage_is_no_certificate() {
+    for der in [&[][..], &[0x30, 0x00], &[0xff; 100], PP_MMS.as_bytes()] {
+        let mismatch = verify(&Ca::new("CA").anchors(), &[der], CLIENT).unwrap_err();
+        assert_eq!(mismatch.rule, Rule::Certificate);
+    }
+    assert_eq!(TrustAnchors::from_der(&[Ca::new("CA").der(), vec![0x30, 0x00]]).unwrap_err().index, 1);
+}
+
+#[test]
+fn p11_a_certificate_without_the_jid_is_refused() {
+    let ca = Ca::new("CA");
+    let mismatch = refused(&ca, |params| params.subject_alt_names.clear());
+    assert_eq!((mismatch.rule, mismatch.found.as_str()), (Rule::Address, "no xmppAddr"));
+    let two = ca.issue_with(CLIENT, |params| params.subject_alt_names.push(xmpp_addr("b@lab.example")));
+    let mismatch = verify(&ca.anchors(), &[two.leaf()], "c@lab.example").unwrap_err();
+    assert_eq!(mismatch.found, "aggregator@lab.example, b@lab.example");
+}
+
+#[test]
+fn a_hostile_subject_writes_no_second_line_into_the_log() {
+    let ca = Ca::new("CA");
+    let credential = ca.issue_with("x@y", |params| {
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, format!("a\r\n\u{1b}[2Jb{}", "c".repeat(500)));
+    });
+    let subject = Leaf::read(credential.leaf()).unwrap().name().subject;
+    assert!(!subject.chars().any(char::is_control) && subject.chars().count() <= 201, "{subject}");
+}
+
+#[test]
+fn our_own_credential_is_held_to_the_same_rules() {
+    let ca = Ca::new("CA");
+    let own = |usage: Vec<KeyUsagePurpose>, key: &KeyPair| {
+        let leaf =
+            leaf_params(CLIENT, |params| params.key_usages = usage).signed_by(key, &ca.issuer).unwrap();
+        vec![leaf.der().to_vec()]
+    };
+    let both = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyAgreement];
+    let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+    let credential = Credential::from_der(own(both.clone(), &key), key.serialized_der()).unwrap();
+    assert_eq!(credential.name().subject, "CN=aggregator");
+    assert!(!format!("{credential:?}").contains("key"), "{credential:?}");
+    let of = |chain, key: &[u8]| Credential::from_der(chain, key).unwrap_err();
+    assert_eq!(of(vec![], key.serialized_der()), CredentialError::Empty);
+    assert!(matches!(of(own(both.clone(), &key), other.serialized_der()), CredentialError::Mismatch(_)));
+    assert!(matches!(of(own(both, &key), &[0x30]), CredentialError::Key(_)));
+    assert!(matches!(of(own(vec![], &key), key.serialized_der()), CredentialError::Certificate { .. }));
+}
