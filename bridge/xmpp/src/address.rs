@@ -35,7 +35,9 @@ pub enum AddressError {
 
 /// Reads the bare JID of an account, such as `site1@lab.example`.
 pub fn account(text: &str) -> Result<BareJid, AddressError> {
-    let jid = Jid::new(text).map_err(|cause| AddressError::Jid { text: text.to_owned(), cause })?;
+    // RFC 7622 §3.2: the root's dot is no part of the domain.
+    let jid = Jid::new(text.strip_suffix('.').unwrap_or(text))
+        .map_err(|cause| AddressError::Jid { text: text.to_owned(), cause })?;
     match jid.try_into_full() {
         Ok(full) => Err(AddressError::Resource { text: text.to_owned(), bare: full.into_bare() }),
         Err(bare) if bare.node().is_none() => Err(AddressError::NoAccount { text: text.to_owned() }),

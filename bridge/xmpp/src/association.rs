@@ -42,12 +42,12 @@ pub enum Inbound {
     /// The peer is gone: the association has ended.
     Unavailable,
     /// Nothing to this association; counted.
-    Dropped(Drop),
+    Dropped(DropReason),
 }
 
 /// Why a stanza was dropped before E2E.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, thiserror::Error)]
-pub enum Drop {
+pub enum DropReason {
     /// Not the full JID the association was opened with.
     #[error("from another JID than the association's")]
     From,
@@ -134,7 +134,7 @@ impl Association {
             }
             StanzaKind::Message { .. } => Self::handle_message(stanza.payload),
             StanzaKind::Presence(PresenceType::Unavailable) => Inbound::Unavailable,
-            StanzaKind::Presence(_) => Inbound::Dropped(Drop::NoEnvPdu),
+            StanzaKind::Presence(_) => Inbound::Dropped(DropReason::NoEnvPdu),
         }
     }
 
@@ -174,14 +174,14 @@ impl Association {
 }
 
 impl Association {
-    fn check_addresses(&self, stanza: &Stanza) -> Result<(), Drop> {
+    fn check_addresses(&self, stanza: &Stanza) -> Result<(), DropReason> {
         let is = |jid: &Option<Jid>, expected: &FullJid| jid.as_ref().is_some_and(|jid| jid == expected);
         if !is(&stanza.from, &self.route.peer) {
-            return Err(Drop::From);
+            return Err(DropReason::From);
         }
         // Broadcast presence is the one stanza that servers may address to the account (RFC 6121 §4.4.2).
         let presence = matches!(stanza.kind, StanzaKind::Presence(_));
-        if presence || is(&stanza.to, &self.route.own) { Ok(()) } else { Err(Drop::To) }
+        if presence || is(&stanza.to, &self.route.own) { Ok(()) } else { Err(DropReason::To) }
     }
 
     fn handle_request(&mut self, id: String, payload: Payload) -> Inbound {
@@ -208,14 +208,14 @@ impl Association {
             // An id that is not known says nothing: a PDU that was sent twice is E2E's to notice.
             Payload::Association(env_pdu) => Inbound::SecPdu(env_pdu),
             Payload::Empty if known => Inbound::Acknowledged,
-            Payload::Empty => Inbound::Dropped(Drop::UnknownId),
+            Payload::Empty => Inbound::Dropped(DropReason::UnknownId),
             payload => Inbound::Dropped(dropped(&payload)),
         }
     }
 
     fn handle_handshake_answer(&mut self, number: Option<u64>, env_pdu: EnvPdu) -> Inbound {
         if number.is_none() || self.handshake != number {
-            return Inbound::Dropped(Drop::NotTheHandshake);
+            return Inbound::Dropped(DropReason::NotTheHandshake);
         }
         self.handshake = None;
         Inbound::SecPdu(env_pdu)
@@ -224,14 +224,14 @@ impl Association {
     fn handle_error(&mut self, id: &str, payload: Payload) -> Inbound {
         match payload {
             Payload::Error(error) if self.owns(id) => Inbound::Failed(error),
-            _ => Inbound::Dropped(Drop::UnknownId),
+            _ => Inbound::Dropped(DropReason::UnknownId),
         }
     }
 
     fn handle_message(payload: Payload) -> Inbound {
         match payload {
             Payload::Association(env_pdu) if answers_handshake(env_pdu.sec_pdu.kind) => {
-                Inbound::Dropped(Drop::NotTheHandshake)
+                Inbound::Dropped(DropReason::NotTheHandshake)
             }
             Payload::Association(env_pdu) => Inbound::SecPdu(env_pdu),
             payload => Inbound::Dropped(dropped(&payload)),
@@ -316,8 +316,9 @@ impl Association {
     }
 
     fn number(&self, id: &str) -> Option<u64> {
-        let number = id.strip_prefix(&self.prefix)?.strip_prefix('-')?.parse().ok()?;
-        (number < self.next_id).then_some(number)
+        let digits = id.strip_prefix(&self.prefix)?.strip_prefix('-')?;
+        let number: u64 = digits.parse().ok()?;
+        (number < self.next_id && number.to_string() == digits).then_some(number)
     }
 }
 
@@ -333,8 +334,8 @@ fn ends(kind: Kind) -> bool {
     )
 }
 
-fn dropped(payload: &Payload) -> Drop {
-    if matches!(payload, Payload::Invalid(_)) { Drop::Invalid } else { Drop::NoEnvPdu }
+fn dropped(payload: &Payload) -> DropReason {
+    if matches!(payload, Payload::Invalid(_)) { DropReason::Invalid } else { DropReason::NoEnvPdu }
 }
 
 /// What an answer to this PDU will be known by.

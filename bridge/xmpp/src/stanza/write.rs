@@ -75,6 +75,7 @@ impl PresenceType {
 impl Payload {
     fn items<'x>(&'x self, kind: &StanzaKind) -> Items<'x> {
         match self {
+            Self::Empty if *kind == StanzaKind::Presence(PresenceType::Available) => priority(),
             Self::Empty | Self::Invalid(_) | Self::Other { .. } => Box::new(iter::empty()),
             Self::Association(env_pdu) => association(env_pdu),
             Self::Error(error) => stanza_error(error),
@@ -84,6 +85,11 @@ impl Payload {
             Self::Bind(bind) => bind_items(bind),
         }
     }
+}
+
+/// Negative: what is addressed to the account, and what was stored for it, is not for us (RFC 6121 §8.5.2.1).
+fn priority<'x>() -> Items<'x> {
+    element(CLIENT_NS, "priority", vec![], text("-1"))
 }
 
 fn association(env_pdu: &EnvPdu) -> Items<'_> {
