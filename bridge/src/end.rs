@@ -15,7 +15,7 @@ use std::time::Duration;
 use e2e::{Endpoint, Now};
 use jid::FullJid;
 use schemas::secpdu::Kind;
-use xmpp::stanza::{Condition, Payload, Stanza, StanzaKind};
+use xmpp::stanza::{Condition, Payload, PresenceType, Stanza, StanzaKind};
 
 pub use report::{Report, What};
 pub use station::{SettingsError, Station, endpoint};
@@ -180,8 +180,11 @@ impl End {
     /// A stanza has arrived.
     pub fn handle_stanza(&mut self, now: Now, stanza: Stanza) {
         let Some(station) = self.station_of(&stanza) else { return self.handle_stranger(&stanza) };
-        if matches!(stanza.kind, StanzaKind::Presence(_)) {
-            return self.handle_presence(now, &station, &stanza);
+        if let StanzaKind::Presence(presence) = stanza.kind {
+            if presence == PresenceType::Unavailable {
+                self.handle_unavailable(now, &station, &stanza);
+            }
+            return;
         }
         if let Some(key) = self.association_of(&station, &stanza) {
             self.with(now, key, |linked, shared| linked.handle_stanza(shared, now, stanza));
@@ -335,7 +338,7 @@ impl End {
         }
     }
 
-    fn handle_presence(&mut self, now: Now, station: &Arc<Station>, stanza: &Stanza) {
+    fn handle_unavailable(&mut self, now: Now, station: &Arc<Station>, stanza: &Stanza) {
         let of_station = |key: &Key| self.associations.get(key).is_some_and(|linked| linked.is_of(station));
         let keys: Vec<Key> = self.keys().into_iter().filter(of_station).collect();
         for key in keys {

@@ -1,0 +1,389 @@
+//! Two whole bridges without sockets: an MMS client, the aggregator, a broker, the site, an MMS server.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, SystemTime};
+
+use bridge::certificates::{DemoPki, Names};
+use bridge::config::{self, HostPort};
+use bridge::end::{self, ConnectionId, End, Report, Station, Transmit, What};
+use e2e::Now;
+use jid::{BareJid, FullJid, Jid};
+use rustls_pki_types::ServerName;
+use schemas::time::Utc;
+use xmpp::stanza::Stanza;
+
+/// Which bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Where the MMS client is; initiates.
+    Aggregator,
+    /// Where the MMS server is; responds.
+    Site,
+}
+
+impl Role {
+    const BOTH: [Self; 2] = [Self::Aggregator, Self::Site];
+
+    /// Its account.
+    #[must_use]
+    pub fn jid(self) -> BareJid {
+        let name = match self {
+            Self::Aggregator => "aggregator@lab.example",
+            Self::Site => "site@lab.example",
+        };
+        BareJid::new(name).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Its full JID.
+    #[must_use]
+    pub fn full(self) -> FullJid {
+        xmpp::address::bridge_of(&self.jid())
+    }
+
+    const fn other(self) -> Self {
+        match self {
+            Self::Aggregator => Self::Site,
+            Self::Site => Self::Aggregator,
+        }
+    }
+}
+
+/// What a broker makes of a stanza: none, one or several.
+pub type Broker = Box<dyn FnMut(Stanza) -> Vec<Stanza>>;
+
+/// Certificates for all tests: valid from an hour before the test run.
+static PKI: LazyLock<DemoPki> = LazyLock::new(|| {
+    let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
+    let names = Names::new(Role::Aggregator.jid(), vec![Role::Site.jid()], server, None);
+    let pki = names.and_then(|names| DemoPki::generate(SystemTime::now(), names));
+    pki.unwrap_or_else(|error| panic!("{error}"))
+});
+
+struct Node {
+    end: End,
+    /// The local MMS peer's OSI stack, and the bridge's name for the connection.
+    local: Option<(ConnectionId, osi::Association)>,
+}
+
+/// Two bridges and everything around them.
+pub struct Pair {
+    /// Moves only when a test moves it.
+    pub now: Now,
+    /// Between the bridges: passes everything until a test replaces it.
+    pub broker: Broker,
+    /// Whether the MMS server takes connections.
+    pub server_is_up: bool,
+    /// Every stanza sent, before the broker touched it.
+    pub sent: Vec<Stanza>,
+    /// What the MMS client saw.
+    pub client: Vec<osi::Event>,
+    /// What the MMS server saw.
+    pub server: Vec<osi::Event>,
+    /// What the bridges reported.
+    pub reports: Vec<(Role, Report)>,
+    aggregator: Node,
+    site: Node,
+}
+
+impl Default for Pair {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Pair {
+    /// Two bridges, online.
+    #[must_use]
+    pub fn new() -> Self {
+        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let utc = Utc(i64::try_from(since_1970.as_millis()).unwrap_or_default());
+        let now = Now { monotonic: Duration::ZERO, utc };
+        Self {
+            now,
+            broker: Box::new(|stanza| vec![stanza]),
+            server_is_up: true,
+            sent: vec![],
+            client: vec![],
+            server: vec![],
+            reports: vec![],
+            aggregator: Node::new(Role::Aggregator, now),
+            site: Node::new(Role::Site, now),
+        }
+    }
+
+    /// An MMS client connects and sends its Initiate-Request; everything follows until all is quiet.
+    pub fn associate(&mut self) {
+        let now = self.now;
+        let Some(connection) = self.aggregator.end.handle_accepted(now, 0) else { return };
+        let request = initiate_request();
+        let client = osi::Association::initiator(Arc::new(osi::Config::default()), now.monotonic, request);
+        self.aggregator.local = Some((connection, client));
+        self.settle();
+    }
+
+    /// The MMS client sends a PDU.
+    pub fn client_sends(&mut self, pdu: &[u8]) {
+        self.sends(Role::Aggregator, pdu);
+    }
+
+    /// The MMS server sends a PDU.
+    pub fn server_sends(&mut self, pdu: &[u8]) {
+        self.sends(Role::Site, pdu);
+    }
+
+    fn sends(&mut self, role: Role, pdu: &[u8]) {
+        if let Some((_, osi)) = &mut self.node(role).local {
+            osi.send(pdu).unwrap_or_else(|error| panic!("{error}"));
+        }
+        self.settle();
+    }
+
+    /// Does something to the OSI stack of the local MMS peer of a bridge.
+    pub fn local(&mut self, role: Role, act: impl FnOnce(&mut osi::Association)) {
+        if let Some((_, osi)) = &mut self.node(role).local {
+            act(osi);
+        }
+        self.settle();
+    }
+
+    /// Does something to a bridge.
+    pub fn bridge(&mut self, role: Role, act: impl FnOnce(&mut End, Now)) {
+        let now = self.now;
+        act(&mut self.node(role).end, now);
+        self.settle();
+    }
+
+    /// Hands a bridge a stanza as if the broker had routed it.
+    pub fn inject(&mut self, to: Role, stanza: Stanza) {
+        self.bridge(to, |end, now| end.handle_stanza(now, stanza));
+    }
+
+    /// The process of a bridge ends and starts again: nothing it knew is left.
+    pub fn restart(&mut self, role: Role) {
+        *self.node(role) = Node::new(role, self.now);
+    }
+
+    /// Lets time pass, on both clocks.
+    pub fn advance(&mut self, by: Duration) {
+        self.now.monotonic += by;
+        self.now.utc.0 += i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.settle();
+    }
+
+    /// The PDUs that the MMS client has received, taken out.
+    pub fn client_received(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.client).into_iter().filter_map(data).collect()
+    }
+
+    /// The PDUs that the MMS server has received, taken out.
+    pub fn server_received(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.server).into_iter().filter_map(data).collect()
+    }
+
+    /// How often a bridge has reported such a thing.
+    #[must_use]
+    pub fn count(&self, role: Role, what: impl Fn(&What) -> bool) -> usize {
+        self.reports.iter().filter(|(by, report)| *by == role && what(&report.what)).count()
+    }
+
+    /// Ids of the security events that a bridge has raised.
+    #[must_use]
+    pub fn alarms(&self, role: Role) -> Vec<String> {
+        let of_role = self.reports.iter().filter(|(by, _)| *by == role);
+        of_role.filter_map(|(_, report)| alarm(&report.what)).collect()
+    }
+
+    /// Lets everything happen that follows from what was done.
+    pub fn settle(&mut self) {
+        while Role::BOTH.map(|role| self.step(role)).contains(&true) {}
+    }
+
+    fn node(&mut self, role: Role) -> &mut Node {
+        match role {
+            Role::Aggregator => &mut self.aggregator,
+            Role::Site => &mut self.site,
+        }
+    }
+
+    fn step(&mut self, role: Role) -> bool {
+        let now = self.now;
+        self.node(role).tick(now);
+        let moved = self.step_local(role);
+        while let Some(report) = self.node(role).end.poll_event() {
+            self.reports.push((role, report));
+        }
+        let Some(transmit) = self.node(role).end.poll_transmit() else { return moved };
+        match transmit {
+            Transmit::Stanza(stanza) => self.route(role, stanza),
+            Transmit::Connect { connection, .. } => self.connect(role, connection),
+            Transmit::Octets { connection, octets } => self.node(role).deliver(now, connection, &octets),
+            Transmit::Close { connection } => self.node(role).close(connection),
+        }
+        true
+    }
+
+    fn step_local(&mut self, role: Role) -> bool {
+        let now = self.now;
+        let node = self.node(role);
+        let Some((connection, osi)) = &mut node.local else { return false };
+        let events: Vec<_> = std::iter::from_fn(|| osi.poll_event()).collect();
+        let octets = osi.poll_transmit();
+        let accept = events.iter().any(|event| matches!(event, osi::Event::AssociateRequest { .. }));
+        if accept {
+            osi.accept(&initiate_response());
+        }
+        if let Some(octets) = &octets {
+            node.end.handle_octets(now, *connection, octets);
+        }
+        let moved = octets.is_some() || !events.is_empty();
+        match role {
+            Role::Aggregator => self.client.extend(events),
+            Role::Site => self.server.extend(events),
+        }
+        moved
+    }
+
+    fn route(&mut self, from: Role, stanza: Stanza) {
+        let stanza = Stanza { from: Some(Jid::from(from.full())), ..stanza };
+        self.sent.push(stanza.clone());
+        let now = self.now;
+        for stanza in (self.broker)(stanza) {
+            self.node(from.other()).end.handle_stanza(now, stanza);
+        }
+    }
+
+    fn connect(&mut self, role: Role, connection: ConnectionId) {
+        let (now, up) = (self.now, self.server_is_up);
+        let node = self.node(role);
+        if up {
+            let config = Arc::new(osi::Config::default());
+            node.local = Some((connection, osi::Association::responder(config, now.monotonic)));
+            node.end.handle_connected(now, connection);
+        } else {
+            node.end.handle_connect_failed(now, connection, "connection refused");
+        }
+    }
+}
+
+impl Node {
+    fn new(role: Role, now: Now) -> Self {
+        let config = configuration(role);
+        let endpoint =
+            end::endpoint(&config.e2e, now, Box::new(random())).unwrap_or_else(|error| panic!("{error}"));
+        let stations = Station::all(&config).unwrap_or_else(|error| panic!("{error}"));
+        let mut end = End::new(endpoint, stations);
+        end.handle_online(role.full());
+        Self { end, local: None }
+    }
+
+    fn tick(&mut self, now: Now) {
+        if self.end.poll_timeout().is_some_and(|at| at <= now.monotonic) {
+            self.end.handle_timeout(now);
+        }
+        if let Some((_, osi)) = &mut self.local {
+            osi.handle_timeout(now.monotonic);
+        }
+    }
+
+    fn deliver(&mut self, now: Now, to: ConnectionId, octets: &[u8]) {
+        if let Some((_, osi)) = self.local.as_mut().filter(|(connection, _)| *connection == to) {
+            osi.handle_octets(now.monotonic, octets);
+        }
+    }
+
+    fn close(&mut self, closed: ConnectionId) {
+        if let Some((_, osi)) = self.local.as_mut().filter(|(connection, _)| *connection == closed) {
+            osi.handle_closed();
+        }
+    }
+}
+
+/// SplitMix64: every run the same, every process of a run another.
+fn random() -> impl FnMut(&mut [u8]) {
+    static PROCESSES: AtomicU64 = AtomicU64::new(1);
+    let mut state = PROCESSES.fetch_add(1, Ordering::Relaxed) << 32;
+    move |octets| {
+        for octet in octets {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            *octet = ((mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 56) as u8;
+        }
+    }
+}
+
+fn configuration(role: Role) -> config::Config {
+    let end = PKI.end(&role.jid()).unwrap_or_else(|| panic!("no certificate"));
+    let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
+    config::Config {
+        xmpp: config::Xmpp {
+            jid: role.jid(),
+            server: server.clone(),
+            tls: config::Tls::Direct,
+            server_name: ServerName::try_from("lab.example").unwrap_or_else(|error| panic!("{error}")),
+            ca: vec![],
+            password: config::Secret::new(String::new()),
+        },
+        e2e: config::E2e {
+            chain: vec![end.e2e.certificate.to_vec()],
+            key: end.e2e.key.secret_pkcs8_der().to_vec().into(),
+            trust: vec![PKI.e2e_ca.certificate.to_vec()],
+            aead: vec![config::Aead::Aes256Gcm],
+            clock_tolerance: Duration::from_secs(600),
+            restart_guard: Duration::ZERO,
+        },
+        peers: vec![config::Peer {
+            name: format!("{:?}", role.other()).to_lowercase(),
+            jid: role.other().jid(),
+            leg: match role {
+                Role::Aggregator => config::Leg::Listen(([127, 0, 0, 1], 0).into()),
+                Role::Site => config::Leg::Connect(server),
+            },
+            fingerprint: None,
+            aead: vec![config::Aead::Aes256Gcm],
+            nonce: config::Nonce::Counter,
+            max_pdu: 65_536,
+            message_type: config::MessageType::Normal,
+            osi: config::Osi {
+                checking: config::Checking::Lax,
+                password: None,
+                tpdu_size: 8192,
+                local: config::OsiAddress::default(),
+                remote: config::OsiAddress::default(),
+            },
+        }],
+    }
+}
+
+fn data(event: osi::Event) -> Option<Vec<u8>> {
+    match event {
+        osi::Event::Data(pdu) => Some(pdu),
+        _ => None,
+    }
+}
+
+fn alarm(what: &What) -> Option<String> {
+    match what {
+        What::Security(event) => Some(event.id()),
+        _ => None,
+    }
+}
+
+/// The Initiate-Request that libiec61850 1.6.1 sends.
+#[must_use]
+pub fn initiate_request() -> Vec<u8> {
+    hex("a826800300fde881010582010583010aa416800101810305f100820c03ee1c00000408000079ef18")
+}
+
+/// The Initiate-Response that libiec61850 1.6.1 sends.
+#[must_use]
+pub fn initiate_response() -> Vec<u8> {
+    hex("a926800300fde881010582010583010aa416800101810305f100820c03ee1c00000408000079ef18")
+}
+
+/// Octets written as hex digits.
+#[must_use]
+pub fn hex(text: &str) -> Vec<u8> {
+    let digit = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    (0..text.len()).step_by(2).map(|at| digit(at).unwrap_or_else(|| panic!("no hex: {text}"))).collect()
+}
