@@ -214,7 +214,7 @@ impl DemoPki {
 [xmpp]
 jid = "{own}"
 server = "{server}"
-tls = "starttls"                          # or "direct"
+tls = "starttls"                        # or "direct"
 {server_name}
 ca = ["pki/tls-ca.crt"]
 password_file = "pki/{name}.password"

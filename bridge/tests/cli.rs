@@ -1,8 +1,11 @@
 //! The program as its user meets it: what is typed, what is answered, and the exit code.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -122,4 +125,34 @@ fn a_warning_is_told_and_does_not_fail_the_check() {
     assert!(stdout.starts_with("ok: "), "{stdout}");
     assert!(stderr.contains("warning: peer.osi.password") && stderr.contains("chmod 600"), "{stderr}");
     assert!(!stdout.contains("hush") && !stderr.contains("hush"));
+}
+
+#[test]
+fn a_signal_ends_a_run_in_good_time_and_good_order() {
+    let directory = demo_pki();
+    write(&directory, "alone.toml", &site(&directory).replace("127.0.0.1:5222", "127.0.0.1:1"));
+    for signal in ["-TERM", "-INT"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gridseal"));
+        command.current_dir(directory.path()).args(["run", "alone.toml"]).stderr(Stdio::piped());
+        let mut bridge = command.spawn().expect("gridseal starts");
+        let mut log = BufReader::new(bridge.stderr.take().expect("piped")).lines().map_while(Result::ok);
+        assert!(log.any(|line| line.contains("cannot connect to the XMPP server at 127.0.0.1:1")));
+        let told = Instant::now();
+        Command::new("kill").args([signal, &bridge.id().to_string()]).status().expect("kill runs");
+        assert!(log.any(|line| line.contains("a second signal ends at once")));
+        assert_eq!(bridge.wait().expect("ended").code(), Some(0));
+        assert!(told.elapsed() < Duration::from_secs(5));
+    }
+}
+
+#[test]
+fn a_listening_address_that_is_taken_is_told_with_its_peer() {
+    let directory = demo_pki();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    let text = std::fs::read_to_string(directory.path().join("aggregator.toml")).expect("written");
+    write(&directory, "taken.toml", &text.replace("127.0.0.1:10102", &address));
+    let (code, _, stderr) = answer(directory.path(), "run taken.toml");
+    assert_eq!(code, 69);
+    assert!(stderr.contains(&format!("peer site: cannot listen on {address}")), "{stderr}");
 }

@@ -224,6 +224,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("\"24h\"", "600"),
     ("\"24h\"", "\"10 minutes\""),
     ("\"24h\"", "\"25h\""),
+    ("clock_tolerance = \"24h\"", "restart_guard = \"5 s\""),
     // [[peer]]
     ("\"aggregator\"", "\"the aggregator\""),
     ("\"aggregator\"", "\"second\""),
