@@ -2,7 +2,7 @@
 
 use crate::end::{Report, What};
 
-use super::{Counter, Counters, SecurityEvent};
+use super::{Counter, Counters, refused};
 
 /// Tells the operator what a bridge reports.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ fn log(Report { station, association, what }: &Report) {
         What::Rejected(why) => tracing::warn!(peer, association, "association refused: {why}"),
         What::Released => tracing::info!(peer, association, "released"),
         What::Aborted(why) => tracing::warn!(peer, association, "aborted: {why}"),
-        What::Security(event) => security(peer, event),
+        What::Security(event) => refused(peer, event),
         What::Fault(fault) => tracing::warn!(peer, association, "{fault}"),
         What::Ignored(why) => tracing::debug!(peer, association, "ignored: {why}"),
         What::TooManyConnections(limit) => {
@@ -59,10 +59,4 @@ fn log(Report { station, association, what }: &Report) {
         }
         What::Sealed | What::Opened => tracing::trace!(peer, association, "{what:?}"),
     }
-}
-
-fn security(peer: &str, event: &e2e::SecurityEvent) {
-    let (id, mnemonic, detail) = (event.id(), event.mnemonic(), event.refused.to_string());
-    let severity = event.severity() as u8;
-    SecurityEvent { severity, id: &id, mnemonic: &mnemonic, peer, detail: &detail }.record();
 }
