@@ -128,6 +128,7 @@ fn a_warning_is_told_and_does_not_fail_the_check() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "measures how long the program takes to end")]
 fn a_signal_ends_a_run_in_good_time_and_good_order() {
     let directory = demo_pki();
     write(&directory, "alone.toml", &site(&directory).replace("127.0.0.1:5222", "127.0.0.1:1"));
