@@ -32,7 +32,7 @@ impl Role {
             Self::Aggregator => "aggregator@lab.example",
             Self::Site => "site@lab.example",
         };
-        BareJid::new(name).unwrap_or_else(|error| panic!("{error}"))
+        BareJid::new(name).unwrap()
     }
 
     /// Its full JID.
@@ -57,7 +57,7 @@ static PKI: LazyLock<DemoPki> = LazyLock::new(|| {
     let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
     let names = Names::new(Role::Aggregator.jid(), vec![Role::Site.jid()], server, None);
     let pki = names.and_then(|names| DemoPki::generate(SystemTime::now(), names));
-    pki.unwrap_or_else(|error| panic!("{error}"))
+    pki.unwrap()
 });
 
 struct Node {
@@ -134,7 +134,7 @@ impl Pair {
 
     fn sends(&mut self, role: Role, pdu: &[u8]) {
         if let Some((_, osi)) = &mut self.node(role).local {
-            osi.send(pdu).unwrap_or_else(|error| panic!("{error}"));
+            osi.send(pdu).unwrap();
         }
         self.settle();
     }
@@ -269,9 +269,8 @@ impl Pair {
 impl Node {
     fn new(role: Role, now: Now) -> Self {
         let config = configuration(role);
-        let endpoint =
-            end::endpoint(&config.e2e, now, Box::new(random())).unwrap_or_else(|error| panic!("{error}"));
-        let stations = Station::all(&config).unwrap_or_else(|error| panic!("{error}"));
+        let endpoint = end::endpoint(&config.e2e, now, Box::new(random())).unwrap();
+        let stations = Station::all(&config).unwrap();
         let mut end = End::new(endpoint, stations);
         end.handle_online(role.full());
         Self { end, local: None }
@@ -313,14 +312,14 @@ fn random() -> impl FnMut(&mut [u8]) {
 }
 
 fn configuration(role: Role) -> config::Config {
-    let end = PKI.end(&role.jid()).unwrap_or_else(|| panic!("no certificate"));
+    let end = PKI.end(&role.jid()).unwrap();
     let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
     config::Config {
         xmpp: config::Xmpp {
             jid: role.jid(),
             server: server.clone(),
             tls: config::Tls::Direct,
-            server_name: ServerName::try_from("lab.example").unwrap_or_else(|error| panic!("{error}")),
+            server_name: ServerName::try_from("lab.example").unwrap(),
             ca: vec![],
             password: config::Secret::new(String::new()),
         },
@@ -385,5 +384,5 @@ pub fn initiate_response() -> Vec<u8> {
 #[must_use]
 pub fn hex(text: &str) -> Vec<u8> {
     let digit = |at: usize| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-    (0..text.len()).step_by(2).map(|at| digit(at).unwrap_or_else(|| panic!("no hex: {text}"))).collect()
+    (0..text.len()).step_by(2).map(|at| digit(at).unwrap()).collect()
 }

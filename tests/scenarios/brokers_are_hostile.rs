@@ -27,7 +27,7 @@ fn sec_pdu(stanza: &Stanza) -> Option<&SecPdu> {
 
 fn last(pair: &Pair, kind: Kind) -> Stanza {
     let found = pair.sent.iter().rev().find(|stanza| sec_pdu(stanza).is_some_and(|pdu| pdu.kind == kind));
-    found.cloned().unwrap()
+    found.cloned().expect("a stanza of this kind was sent")
 }
 
 #[test]
@@ -89,10 +89,10 @@ fn p16_every_octet_counts_and_a_forgery_moves_nothing_else() {
     for at in 0..length {
         let mut pair = open();
         pair.broker = Box::new(move |mut stanza| {
-            if let Payload::Association(env_pdu) = &mut stanza.payload {
-                if env_pdu.sec_pdu.kind == Kind::EncrTransfer {
-                    env_pdu.sec_pdu.octets[at] ^= 1;
-                }
+            if let Payload::Association(env_pdu) = &mut stanza.payload
+                && env_pdu.sec_pdu.kind == Kind::EncrTransfer
+            {
+                env_pdu.sec_pdu.octets[at] ^= 1;
             }
             vec![stanza]
         });
