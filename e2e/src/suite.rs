@@ -117,7 +117,7 @@ impl AeadKey {
         self.0.seal_in_place_scatter(nonce, Aad::from(aad), text, &[], tag).ok()
     }
 
-    /// Decrypts `sealed` = ciphertext ‖ tag into `plaintext`, which is left empty where that fails.
+    /// Decrypts `sealed` = ciphertext ‖ tag into `plaintext`, which means nothing where that fails.
     pub(crate) fn open(
         &self,
         nonce: [u8; NONCE_LENGTH],
@@ -125,16 +125,13 @@ impl AeadKey {
         sealed: &[u8],
         plaintext: &mut Vec<u8>,
     ) -> Result<(), NotAuthentic> {
-        plaintext.clear();
         let at = sealed.len().checked_sub(TAG_LENGTH).ok_or(NotAuthentic)?;
         let (ciphertext, tag) = sealed.split_at(at);
         plaintext.resize(at, 0);
         let nonce = Nonce::assume_unique_for_key(nonce);
-        self.0.open_separate_gather(nonce, Aad::from(aad), ciphertext, tag, plaintext).map_err(|_| {
-            plaintext.fill(0);
-            plaintext.clear();
-            NotAuthentic
-        })
+        self.0
+            .open_separate_gather(nonce, Aad::from(aad), ciphertext, tag, plaintext)
+            .map_err(|_| NotAuthentic)
     }
 }
 

@@ -153,29 +153,31 @@ pub struct Opener {
     tolerance: Duration,
     /// Time and sequence number of the last verified PDU.
     last: Option<(Utc, u32)>,
+    /// The text of that time, so that what repeats is not read again.
+    text: String,
     /// Nonce of the last verified PDU.
     nonce: Option<[u8; NONCE_LENGTH]>,
 }
 
 impl Opener {
     pub(crate) fn new(key: OpenKey, asso_id: &str, rule: NonceRule, tolerance: Duration) -> Self {
-        Self { key, asso_id: asso_id.into(), rule, tolerance, last: None, nonce: None }
+        Self { key, asso_id: asso_id.into(), rule, tolerance, last: None, text: String::new(), nonce: None }
     }
 
-    /// Opens the octets of an EncrTransfer into `out`, which is cleared and stays empty where they are refused.
+    /// Opens the octets of an EncrTransfer into `out`, which is left empty where they are refused.
     ///
     /// # Errors
     /// The first rule that they break. The association has to end; nothing here has moved.
     pub fn open(&mut self, now: Utc, octets: &[u8], out: &mut Vec<u8>) -> Result<Opened, Refused> {
-        out.clear();
         let kind = Kind::EncrTransfer;
-        let transfer = Transfer::read(kind, octets).map_err(|error| malformed(kind, &error))?;
-        let opened = self.check(now, &transfer, out);
+        let read = Transfer::read(kind, octets).map_err(|error| malformed(kind, &error));
+        let opened =
+            read.and_then(|pdu| self.check(now, &pdu, out).map_err(|mismatch| mismatch.of(kind, None)));
         if opened.is_err() {
             out.fill(0);
             out.clear();
         }
-        opened.map_err(|mismatch| mismatch.of(kind, None))
+        opened
     }
 
     fn check(&mut self, now: Utc, transfer: &Transfer<'_>, out: &mut Vec<u8>) -> Result<Opened, Mismatch> {
@@ -194,13 +196,17 @@ impl Opener {
         let missing = self.check_nonce(nonce)?;
         check_rekey(token2)?;
         self.last = Some((time, token2.seq));
+        token2.time.clone_into(&mut self.text);
         self.nonce = Some(nonce);
         Ok(Opened { missing })
     }
 
     fn check_time(&self, now: Utc, token2: &ClearToken2<'_>) -> Result<Utc, Mismatch> {
-        let time = Utc::from_generalized_time(token2.time)
-            .map_err(|error| Mismatch::new(Rule::Syntax, token2.time, error))?;
+        let time = match self.last {
+            Some((last, _)) if token2.time == self.text => last,
+            _ => Utc::from_generalized_time(token2.time)
+                .map_err(|error| Mismatch::new(Rule::Syntax, token2.time, error))?,
+        };
         let near = u128::from(time.distance(now)) <= self.tolerance.as_millis();
         Mismatch::unless(near, Rule::DataTime, time, format_args!("within {:?} of {now}", self.tolerance))?;
         match self.last {
