@@ -1,6 +1,7 @@
 //! Path row 10: stanzas ↔ XMPP stream (RFC 6120). Connects, secures, authenticates and binds a stream, and hands out
 //! its two halves. The only place that knows tokio-xmpp; of it only the framing of streams is used.
 
+mod element;
 mod error;
 mod negotiation;
 mod scram;
@@ -18,11 +19,9 @@ use rustls_pki_types::ServerName;
 use tokio_xmpp::xmlstream::{ReadError, Timeouts, XmlStream};
 use xmpp::guard::Limits;
 use xmpp::stanza::Stanza;
-use xmpp_parsers::stream_error::ReceivedStreamError;
-use xmpp_parsers::{sasl::Nonza as Sasl, starttls::Nonza as StartTls};
-use xso::{AsXml, FromXml};
 
 use crate::config::{HostPort, Secret, Tls};
+use element::Element;
 pub use error::StreamError;
 use wire::Wire;
 
@@ -79,20 +78,6 @@ pub async fn connect(config: &StreamConfig) -> Result<Connected, StreamError> {
     negotiated.await.map_err(late)?
 }
 
-/// What stands directly in a stream between client and server.
-#[derive(FromXml, AsXml, Debug)]
-#[xml()]
-enum Element {
-    #[xml(transparent)]
-    Stanza(Stanza),
-    #[xml(transparent)]
-    StreamError(ReceivedStreamError),
-    #[xml(transparent)]
-    Sasl(Sasl),
-    #[xml(transparent)]
-    StartTls(StartTls),
-}
-
 type ElementStream = XmlStream<Wire, Element>;
 
 /// What the server sent.
@@ -128,9 +113,7 @@ impl StreamReader {
         match poll_fn(|cx| self.0.poll(|stream| stream.poll_next(cx))).await {
             Some(Ok(Element::Stanza(stanza))) => Ok(Received::Stanza(stanza)),
             Some(Ok(Element::StreamError(error))) => Err(error.into()),
-            Some(Ok(Element::Sasl(_) | Element::StartTls(_))) => {
-                Ok(Received::Unreadable("a late negotiation".into()))
-            }
+            Some(Ok(other)) => Ok(Received::Unreadable(other.to_string())),
             Some(Err(ReadError::SoftTimeout)) => Ok(Received::Idle),
             Some(Err(ReadError::ParseError(error))) => Ok(Received::Unreadable(error.to_string())),
             Some(Err(error)) => Err(error.into()),

@@ -10,7 +10,7 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 use tokio_xmpp::xmlstream::{StreamHeader, initiate_stream};
 use xmpp::address::{self, RESOURCE};
 use xmpp::stanza::{Bind, CLIENT_NS, IqType, Payload, StanzaKind};
-use xmpp_parsers::starttls::Request;
+use xmpp_parsers::starttls::{Nonza as StartTls, Request};
 use xmpp_parsers::stream_features::StreamFeatures;
 
 use super::wire::{Socket, unwire, wire};
@@ -45,7 +45,7 @@ pub(super) async fn start_tls(
     if !features.can_starttls() {
         return Err(StreamError::NoStartTls);
     }
-    stream.send(&Element::StartTls(StartTls::Request(Request))).await?;
+    stream.send(&Request).await?;
     match receive(&mut stream).await? {
         Element::StartTls(StartTls::Proceed(_)) => reuse(stream),
         Element::StartTls(_) => Err(StreamError::StartTlsRefused),
@@ -81,7 +81,7 @@ pub(super) async fn log_in(config: &StreamConfig, socket: Box<dyn Socket>) -> Re
     let stream = scram::authenticate(config, &features, stream).await?;
     let (_, mut stream) = open(config, reuse(stream)?).await?;
     let jid = bind(config, &mut stream).await?;
-    stream.send(&Element::Stanza(Stanza::initial_presence())).await?;
+    stream.send(&Stanza::initial_presence()).await?;
     let (reader, writer) = split(stream);
     Ok(Connected { jid, reader, writer })
 }
@@ -102,7 +102,7 @@ fn reuse(stream: ElementStream) -> Result<Box<dyn Socket>, StreamError> {
 
 /// RFC 6120 §7.6.
 async fn bind(config: &StreamConfig, stream: &mut ElementStream) -> Result<FullJid, StreamError> {
-    stream.send(&Element::Stanza(Stanza::bind(BIND_ID.to_owned(), RESOURCE))).await?;
+    stream.send(&Stanza::bind(BIND_ID.to_owned(), RESOURCE)).await?;
     let wanted = address::bridge_of(&config.jid);
     match bound(stream).await? {
         Payload::Bind(Bind::Bound(jid)) if jid == wanted => Ok(jid),
@@ -138,12 +138,5 @@ pub(super) async fn receive(stream: &mut ElementStream) -> Result<Element, Strea
 }
 
 pub(super) fn unexpected(element: &Element) -> StreamError {
-    let what = match element {
-        Element::Stanza(_) => "a stanza",
-        Element::StreamError(_) => "a stream error",
-        Element::Sasl(Sasl::Success(_)) => "success before authentication",
-        Element::Sasl(_) => "an element of authentication",
-        Element::StartTls(_) => "an element of STARTTLS",
-    };
-    StreamError::Protocol(format!("{what} in the middle of negotiation"))
+    StreamError::Protocol(format!("{element} in the middle of negotiation"))
 }

@@ -8,7 +8,7 @@ use futures::SinkExt;
 use sasl::client::mechanisms::Scram;
 use sasl::common::ChannelBinding;
 use sasl::common::scram::{ScramProvider, Sha1, Sha256};
-use xmpp_parsers::sasl::{Auth, DefinedCondition, Failure, Mechanism, Response};
+use xmpp_parsers::sasl::{Auth, DefinedCondition, Failure, Mechanism, Nonza as Sasl, Response};
 use xmpp_parsers::stream_features::StreamFeatures;
 
 use super::negotiation::{receive, unexpected};
@@ -28,14 +28,14 @@ pub(super) async fn authenticate(
     let (mechanism, mut client) = choose(config, &features.sasl_mechanisms)?;
     let data = client.initial();
     let first = data.clone();
-    stream.send(&Element::Sasl(Sasl::Auth(Auth { mechanism, data }))).await?;
+    stream.send(&Auth { mechanism, data }).await?;
     let challenge = match receive(&mut stream).await? {
         Element::Sasl(Sasl::Challenge(challenge)) => challenge.data,
         other => return Err(refusal(config, &other)),
     };
     check_challenge(&first, &challenge)?;
     let (client, data) = respond(client, challenge).await?;
-    stream.send(&Element::Sasl(Sasl::Response(Response { data }))).await?;
+    stream.send(&Response { data }).await?;
     match receive(&mut stream).await? {
         Element::Sasl(Sasl::Success(success)) => check_success(client, &success.data).map(|()| stream),
         other => Err(refusal(config, &other)),

@@ -193,7 +193,19 @@ fn x04_values_may_come_in_pieces() {
 
 #[test]
 fn x04_what_is_not_xml_for_a_stream_is_no_stanza() {
-    for xml in ["<!DOCTYPE iq>", "<?pi?>", "<!-- -->", "&undeclared;", "&#0;", "\0", "<a b='1' b='2'/>"] {
+    for xml in [
+        "<!DOCTYPE iq>",
+        "<?pi?>",
+        "<!-- -->",
+        "&undeclared;",
+        "&#0;",
+        "&#;",
+        "&#x;",
+        "&#x110000;",
+        "&;",
+        "\0",
+        "<a b='1' b='2'/>",
+    ] {
         assert!(read(&format!("{HEAD}{xml}</iq>")).is_err(), "{xml}");
     }
 }
