@@ -398,3 +398,87 @@ fn user_information<'a>(field: &Element<'a>) -> Result<Option<External<'a>>, Ber
     let external = field.reader()?.expect(Tag::EXTERNAL)?;
     External::decode(&external).map(Some)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sample() -> Aarq<'static> {
+        Aarq {
+            application_context: MMS_APPLICATION_CONTEXT,
+            called: Title { ap_title: Some(&[0x06, 0x02, 0x29, 0x01]), ae_qualifier: Some(12) },
+            calling: Title { ap_title: Some(&[0x30, 0x00]), ae_qualifier: Some(-1) },
+            authentication: Authentication { mechanism: Some(PASSWORD_MECHANISM), password: Some(b"secret") },
+            user_information: Some(External { context: Some(3), value: &[0xa8, 0x00] }),
+        }
+    }
+
+    #[test]
+    fn an_aarq_returns() {
+        assert_eq!(Apdu::decode(&sample().encode()), Ok(Apdu::Aarq(sample())));
+        let plain = Aarq { application_context: MMS_APPLICATION_CONTEXT, ..Aarq::default() };
+        assert_eq!(Apdu::decode(&plain.encode()), Ok(Apdu::Aarq(plain)));
+    }
+
+    #[test]
+    fn an_aare_returns() {
+        for diagnostic in [Diagnostic::NULL, Diagnostic::AUTHENTICATION_FAILURE, Diagnostic::Provider(2)] {
+            let aare = Aare {
+                responding: sample().called,
+                user_information: sample().user_information,
+                ..Aare::new(Aare::REJECTED_PERMANENT, diagnostic)
+            };
+            assert_eq!(Apdu::decode(&aare.encode()), Ok(Apdu::Aare(aare)));
+        }
+    }
+
+    #[test]
+    fn release_and_abort_are_read() {
+        assert_eq!(Apdu::decode(RLRQ), Ok(Apdu::Rlrq));
+        assert_eq!(Apdu::decode(RLRE), Ok(Apdu::Rlre));
+        for source in [AbortSource::User, AbortSource::Provider] {
+            assert_eq!(Apdu::decode(&source.encode()), Ok(Apdu::Abrt(source)));
+        }
+    }
+
+    #[test]
+    fn an_aare_without_a_result_is_none() {
+        let error = Apdu::decode(&[0x61, 0x00]).unwrap_err();
+        assert_eq!(error.fault, Fault::Missing(Tag::context(2).constructed()));
+    }
+
+    #[test]
+    fn other_apdus_and_octets_behind_are_refused() {
+        assert_eq!(Apdu::decode(&[0x65, 0x00]).unwrap_err().fault, Fault::Contents("ACSE-apdu"));
+        assert_eq!(Apdu::decode(&[0x63, 0x00, 0x00]).unwrap_err().fault, Fault::Trailing);
+    }
+
+    #[test]
+    fn a_password_does_not_print() {
+        assert!(!format!("{:?}", sample()).contains("115, 101, 99"));
+    }
+
+    #[test]
+    fn a_diagnostic_has_its_name() {
+        assert_eq!(
+            Diagnostic::AUTHENTICATION_FAILURE.to_string(),
+            "acse-service-user authentication-failure (13)"
+        );
+        assert_eq!(Diagnostic::User(99).to_string(), "acse-service-user 99");
+    }
+
+    proptest! {
+        #[test]
+        fn changed_octets_never_panic(at: prop::sample::Index, octet: u8, cut: prop::sample::Index) {
+            let mut octets = sample().encode();
+            *at.get_mut(&mut octets) = octet;
+            octets.truncate(cut.index(octets.len()) + 1);
+            if let Ok(Apdu::Aarq(aarq)) = Apdu::decode(&octets) {
+                let value = aarq.user_information.map_or(&[][..], |external| external.value);
+                prop_assert!(value.len() <= octets.len());
+            }
+        }
+    }
+}

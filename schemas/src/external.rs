@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn a_direct_reference_and_a_descriptor_are_passed_over() {
         let octets = [0x28, 14, 6, 2, 0x51, 1, 2, 1, 3, 7, 1, b'x', 0xa0, 2, 0xa8, 0];
-        assert_eq!(decode(&octets[..octets.len()]), Ok(External { context: Some(3), value: &[0xa8, 0] }));
+        assert_eq!(decode(&octets), Ok(External { context: Some(3), value: &[0xa8, 0] }));
     }
 
     #[test]

@@ -304,7 +304,10 @@ impl<'a> Abort<'a> {
     /// Neither, or not BER.
     pub fn decode(octets: &'a [u8]) -> Result<Self, BerError> {
         let ppdu = Reader::ber(octets).read()?;
-        let user = ppdu.tag.class == Class::Context;
+        let user = ppdu.tag == Tag::context(0).constructed();
+        if !user && ppdu.tag != Tag::SEQUENCE {
+            return Err(ppdu.fault(Fault::Contents("abort PPDU")));
+        }
         let mut fields = ppdu.reader()?;
         let mut abort = if user { Self::User(None) } else { Self::Provider(None) };
         while !fields.is_empty() {
@@ -452,5 +455,96 @@ pub(crate) fn object_identifier<'a>(element: &Element<'a>) -> Result<&'a [u8], B
         0 => Err(element.fault(Fault::Contents("OBJECT IDENTIFIER"))),
         1..=oid::MAX_LENGTH => Ok(element.content),
         _ => Err(element.fault(Fault::TooMany("64 octets of OBJECT IDENTIFIER"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::oid::{ACSE_ABSTRACT_SYNTAX, MMS_ABSTRACT_SYNTAX};
+
+    const USER_DATA: Option<Pdv<'_>> = Some(Pdv { context: 1, value: &[0x60, 0x00] });
+
+    fn sample() -> Cp<'static> {
+        let context = |id, abstract_syntax| Context {
+            id,
+            abstract_syntax,
+            transfer_syntaxes: vec![BASIC_ENCODING, &[0x2a]],
+        };
+        Cp {
+            calling_selector: &[1],
+            called_selector: &[0, 0, 0, 1],
+            contexts: vec![context(1, ACSE_ABSTRACT_SYNTAX), context(70_000, MMS_ABSTRACT_SYNTAX)],
+            user_data: USER_DATA,
+        }
+    }
+
+    #[test]
+    fn connect_ppdus_return() {
+        assert_eq!(Cp::decode(&sample().encode()), Ok(sample()));
+        let results = vec![ContextResult::Acceptance, ContextResult::Rejection(2)];
+        let cpa = Cpa { responding_selector: &[1], results: results.clone(), user_data: USER_DATA };
+        assert_eq!(Cpa::decode(&cpa.encode()), Ok(cpa));
+        let cpr = Cpr { responding_selector: &[1], results, provider_reason: Some(3), user_data: USER_DATA };
+        assert_eq!(Cpr::decode(&cpr.encode()), Ok(cpr));
+        assert_eq!(Cpr::decode(&Cpr::default().encode()), Ok(Cpr::default()));
+    }
+
+    #[test]
+    fn abort_ppdus_return_and_no_others_are_read() {
+        for abort in
+            [Abort::User(USER_DATA), Abort::User(None), Abort::Provider(Some(6)), Abort::Provider(None)]
+        {
+            assert_eq!(Abort::decode(&abort.encode()), Ok(abort));
+        }
+        assert_eq!(Abort::decode(&[0x61, 0x00]).unwrap_err().fault, Fault::Contents("abort PPDU"));
+    }
+
+    #[test]
+    fn limits_are_kept() {
+        let fault = |cp: &Cp<'_>| Cp::decode(&cp.encode()).unwrap_err().fault;
+        let contexts = |count| vec![sample().contexts[0].clone(); count];
+        assert!(Cp::decode(&Cp { contexts: contexts(MAX_CONTEXTS), ..sample() }.encode()).is_ok());
+        let many = Cp { contexts: contexts(10_000), ..sample() };
+        assert_eq!(fault(&many), Fault::TooMany("32 presentation contexts"));
+        let long = Cp { calling_selector: &[0; 129], ..sample() };
+        assert_eq!(fault(&long), Fault::TooMany("128 octets of presentation selector"));
+        let transfer_syntaxes = vec![BASIC_ENCODING; 9];
+        let offers = Cp { contexts: vec![Context { transfer_syntaxes, ..sample().contexts[0] }], ..sample() };
+        assert_eq!(fault(&offers), Fault::TooMany("8 transfer syntaxes"));
+    }
+
+    #[test]
+    fn user_data_names_its_transfer_syntax_or_not() {
+        let octets = [0x61, 13, 0x30, 11, 0x06, 2, 0x51, 1, 0x02, 1, 3, 0xa0, 2, 0xa0, 0];
+        assert_eq!(Pdv::decode(&octets), Ok(Pdv { context: 3, value: &[0xa0, 0] }));
+    }
+
+    proptest! {
+        #[test]
+        fn user_data_returns(context: u32, length in 0..70_000usize) {
+            let value = vec![7; length];
+            let data = Pdv { context, value: &value };
+            let octets = data.encode();
+            let mut plain = Writer::new();
+            plain.nested(super::USER_DATA, |lists| lists.nested(Tag::SEQUENCE, |list| {
+                list.integer(Tag::INTEGER, context.into());
+                list.element(PRESENTATION_DATA_VALUES, &value);
+            }));
+            prop_assert!(octets == plain.octets());
+            prop_assert!(Pdv::decode(&octets) == Ok(data));
+        }
+
+        #[test]
+        fn changed_octets_never_panic(at: prop::sample::Index, octet: u8, cut: prop::sample::Index) {
+            let mut octets = sample().encode();
+            *at.get_mut(&mut octets) = octet;
+            octets.truncate(cut.index(octets.len()) + 1);
+            if let Ok(cp) = Cp::decode(&octets) {
+                prop_assert!(cp.contexts.len() <= MAX_CONTEXTS);
+            }
+        }
     }
 }

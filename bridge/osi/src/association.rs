@@ -590,7 +590,12 @@ impl Association {
     }
 
     /// A release request; in a collision (X.227, 7.2.4) both sides want the same, and get it.
+    /// Some peers abort inside a FINISH.
     fn handle_finish(&mut self, finish: &Parameters<'_>) -> Result<(), Reason> {
+        if Abort::decode(finish.user_data).is_ok() {
+            self.handle_abort(finish);
+            return Ok(());
+        }
         match acse::decode(presentation::user_data(finish.user_data, self.contexts.acse)?)? {
             Apdu::Rlrq if matches!(self.state, State::ReleaseSent) => {
                 self.transmit_release_response();

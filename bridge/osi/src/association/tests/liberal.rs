@@ -280,6 +280,16 @@ fn an_abort_that_keeps_the_transport_is_accepted() {
     assert_eq!(pair.responder.sent(), octets("03000009 02f080 1a00"));
 }
 
+/// As hat-drivers closes.
+#[test]
+fn an_abort_inside_a_finish_is_one() {
+    let mut pair = Pair::associated(Config::default(), Config::default());
+    pair.responder.give(&octets("0300001e 02f080 0915 110101 c110 a00e 610c 300a 020101 a005 6403800100"));
+    let Event::Aborted { by: By::Peer, reason } = pair.responder.event() else { panic!() };
+    assert_eq!(reason.what, "ABRT by acse-service-user");
+    assert_eq!(pair.responder.sent(), []);
+}
+
 /// Each wrong address and application context: how it gets wrong, the layer that minds, and the refusal's octets.
 type Wrong = (fn(&mut Config), Layer, &'static str);
 
