@@ -7,13 +7,16 @@ use std::time::{Duration, SystemTime};
 
 use e2e::{Association, Credential, Endpoint, EndpointConfig, Event, Now, Peer, TrustAnchors};
 use rcgen::{CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType};
-use schemas::ber::{Tag, Writer};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 const XMPP_ADDR: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 8, 5];
 const INITIATE_REQUEST: &[u8] = b"\xa8\x03\x80\x01\x05";
 const INITIATE_RESPONSE: &[u8] = b"\xa9\x03\x80\x01\x05";
+
+/// Confirmed-Request 7: Read of one named variable (ISO 9506-2).
+const READ: &[u8] =
+    b"\xa0\x2d\x02\x01\x07\xa4\x28\xa1\x26\xa0\x24\x30\x22\xa0\x20\xa1\x1e\x1a\x07DER1LD0\x1a\x13MMXU1$MX$TotW$mag$f";
 
 fn main() -> Result<()> {
     let mut ca = CertificateParams::new(vec![])?;
@@ -33,9 +36,8 @@ fn main() -> Result<()> {
     server.accept(&mut site, now()?, INITIATE_RESPONSE);
     carry("site1 → aggregator", &mut server, &mut client, &mut aggregator)?;
 
-    let read = read_request("DER1LD0", "MMXU1$MX$TotW$mag$f");
-    println!("the client reads                     {}", readable(&read));
-    client.send(now()?, &read)?;
+    println!("the client reads                     {}", readable(READ));
+    client.send(now()?, READ)?;
     carry("aggregator → site1", &mut client, &mut server, &mut site)?;
     client.release(now()?);
     carry("aggregator → site1", &mut client, &mut server, &mut site)
@@ -83,22 +85,6 @@ fn endpoint(jid: &str, ca: &Issuer<'_, KeyPair>, anchor: &[u8]) -> Result<Endpoi
 fn now() -> Result<Now> {
     let since_1970 = SystemTime::UNIX_EPOCH.elapsed()?;
     Ok(Now { monotonic: since_1970, utc: schemas::time::Utc(since_1970.as_millis().try_into()?) })
-}
-
-/// Confirmed-Request 7: Read of one named variable (ISO 9506-2).
-fn read_request(domain: &str, item: &str) -> Vec<u8> {
-    let tags =
-        [Tag::context(4), Tag::context(1), Tag::context(0), Tag::SEQUENCE, Tag::context(0), Tag::context(1)];
-    let mut octets =
-        [domain, item].map(|name| [&[0x1a, name.len() as u8], name.as_bytes()].concat()).concat();
-    for tag in tags.into_iter().rev() {
-        let mut writer = Writer::new();
-        writer.element(tag.constructed(), &octets);
-        octets = writer.into_octets();
-    }
-    let mut pdu = Writer::new();
-    pdu.element(Tag::context(0).constructed(), &[b"\x02\x01\x07", &octets[..]].concat());
-    pdu.into_octets()
 }
 
 fn readable(octets: &[u8]) -> String {
