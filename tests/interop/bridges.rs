@@ -46,8 +46,11 @@ impl Bridges {
             let file = configure(directory, site.name, prosody.starttls, "starttls", &connecting(site));
             run("site", &file)
         });
-        let sites = configured.collect();
+        let sites: Vec<Process> = configured.collect();
         let mut aggregator = run(AGGREGATOR, &aggregator);
+        for bridge in sites.iter().chain([&aggregator]) {
+            bridge.line(|line| line.contains("online as"));
+        }
         ports.iter().for_each(|port| aggregator.listening(*port));
         Self { aggregator, sites, ports, _prosody: prosody }
     }
@@ -94,6 +97,7 @@ password_file = "pki/{name}.password"
 certificate = "pki/{name}.e2e.crt"
 key = "pki/{name}.e2e.key"
 trust = ["pki/e2e-ca.crt"]
+restart_guard = "0s"
 {peers}"#,
         jid = jid(name)
     );

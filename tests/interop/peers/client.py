@@ -8,32 +8,48 @@ import ctypes
 import hashlib
 import queue
 import sys
+import threading
+import time
 
 from mms import LIB, LIBC, callback, elements, emit, linked, names, plain, specification, strings
 
 DOMAIN = b"DER01PLANT"
 PATIENCE = 10  # seconds for anything to happen
+CLOSED, CONNECTED = 0, 2  # MmsConnectionState
+CONNECTION_REJECTED = 1  # MmsError
 
 
 class Client:
-    """One MMS association; every call becomes one record."""
+    """One MMS association; every call becomes one record.
+
+    The library's own thread is not used: when the answer comes before connect has returned, connect overwrites
+    the state the thread has set, and every call fails from then on.
+    """
 
     def __init__(self, name, local_detail=65000):
         self.name = name
-        self.reports, self.lost = queue.Queue(), queue.Queue()
-        self.handle = LIB.MmsConnection_create()
+        self.reports, self.states, self.lost = queue.Queue(), queue.Queue(), queue.Queue()
+        self.thread, self.ended = threading.Thread(target=self.tick), threading.Event()
+        self.handle = LIB.MmsConnection_createNonThreaded(None)
         self.callbacks = [
             callback("vpsspb")(self.on_report),
+            callback("vppi")(lambda _handle, _parameter, state: self.states.put(state)),
             callback("vpp")(lambda *_: self.lost.put(True)),
         ]
         LIB.MmsConnection_setInformationReportHandler(self.handle, self.callbacks[0], None)
-        LIB.MmsConnection_setConnectionLostHandler(self.handle, self.callbacks[1], None)
+        LIB.MmsConnection_setConnectionStateChangedHandler(self.handle, self.callbacks[1], None)
+        LIB.MmsConnection_setConnectionLostHandler(self.handle, self.callbacks[2], None)
         LIB.MmsConnection_setRequestTimeout(self.handle, 1000 * PATIENCE)
         LIB.MmsConnection_setConnectTimeout(self.handle, 1000 * PATIENCE)
         LIB.MmsConnection_setLocalDetail(self.handle, local_detail)
 
     def on_report(self, _parameter, domain, name, value, is_list):
         self.reports.put((domain, name, value, is_list))
+
+    def tick(self):
+        while not self.ended.is_set():
+            if LIB.MmsConnection_tick(self.handle):
+                time.sleep(0.001)
 
     def record(self, case, **rest):
         emit(association=self.name, case=case, **rest)
@@ -62,10 +78,20 @@ class Client:
             LIB.AcseAuthenticationParameter_setPassword(authentication, password)
             parameters = LIB.MmsConnection_getIsoConnectionParameters(self.handle)
             LIB.IsoConnectionParameters_setAcseAuthenticationParameter(parameters, authentication)
-        return self.call("associate", "connect", b"127.0.0.1", port, answer=bool)
+        error = ctypes.c_int(0)
+        LIB.MmsConnection_connectAsync(self.handle, ctypes.addressof(error), b"127.0.0.1", port)
+        self.thread.start()
+        connected = next(state for state in iter(self.state, None) if state in (CLOSED, CONNECTED)) == CONNECTED
+        self.record("associate", error=0 if connected else CONNECTION_REJECTED, answer=connected)
+        return connected
+
+    def state(self):
+        return self.states.get(timeout=2 * PATIENCE)
 
     def close(self):
         """Every connection must be destroyed before the process ends."""
+        self.ended.set()
+        self.thread.join()
         LIB.MmsConnection_destroy(self.handle)
 
 

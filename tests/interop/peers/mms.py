@@ -7,8 +7,9 @@ import sysconfig
 
 # One letter a type, the result first: p pointer, s text, i int, u uint32, U uint64, b bool, f float, v nothing.
 SIGNATURES = {
-    "MmsConnection_create": "p",
+    "MmsConnection_createNonThreaded": "pp",
     "MmsConnection_destroy": "vp",
+    "MmsConnection_tick": "bp",
     "MmsConnection_getIsoConnectionParameters": "pp",
     "IsoConnectionParameters_setAcseAuthenticationParameter": "vpp",
     "AcseAuthenticationParameter_create": "p",
@@ -22,9 +23,10 @@ SIGNATURES = {
     "MmsConnection_setConnectTimeout": "vpu",
     "MmsConnection_setFilestoreBasepath": "vps",
     "MmsConnection_setInformationReportHandler": "vppp",
+    "MmsConnection_setConnectionStateChangedHandler": "vppp",
     "MmsConnection_setConnectionLostHandler": "vppp",
     # From here: the connection, a pointer to the error, then the service's own arguments.
-    "MmsConnection_connect": "bppsi",
+    "MmsConnection_connectAsync": "vppsi",
     "MmsConnection_conclude": "vpp",
     "MmsConnection_abort": "vpp",
     "MmsConnection_identify": "ppp",
