@@ -193,7 +193,7 @@ impl Association {
 
     fn new(config: Arc<Config>, now: Duration, state: State) -> Self {
         Self {
-            deadline: Some(now + config.association_timeout),
+            deadline: Some(now.saturating_add(config.association_timeout)),
             config,
             state,
             received: Received::default(),
@@ -259,11 +259,9 @@ impl Association {
             results: offer.results,
             user_data: Some(Pdv { context: self.contexts.acse, value: &aare }),
         };
+        self.state = State::Established;
         match session::accept(&offer.called.ssel, &cpa.encode()) {
-            Ok(spdu) => {
-                self.transmit(&spdu);
-                self.state = State::Established;
-            }
+            Ok(spdu) => self.transmit(&spdu),
             Err(reason) => self.fail(reason),
         }
     }
@@ -297,13 +295,14 @@ impl Association {
         Ok(())
     }
 
-    /// Releases in order; [`Event::Released`] follows. What is not established is aborted instead.
+    /// Releases in order; [`Event::Released`] follows. What is not established is aborted instead, and what the
+    /// peer wants to release is released.
     pub fn release(&mut self, now: Duration) {
         match self.state {
             State::Established => {
                 let ppdu = Pdv { context: self.contexts.acse, value: RLRQ }.encode();
                 self.transmit(&session::finish(&ppdu));
-                self.deadline = Some(now + self.config.association_timeout);
+                self.deadline = Some(now.saturating_add(self.config.association_timeout));
                 self.state = State::ReleaseSent;
             }
             State::ReleaseReceived => self.release_response(),
@@ -402,13 +401,9 @@ impl Association {
     }
 
     fn handle_connection_confirm(&mut self, cc: &Connection<'_>) -> Result<(), Reason> {
-        let responding = State::AwaitAc { responding: cc.called.to_vec() };
-        let State::AwaitCc { initiate_request } = mem::replace(&mut self.state, responding) else {
-            return Ok(());
-        };
-        self.tpdu_size = cc.tpdu_size.unwrap_or(DEFAULT_TPDU_SIZE).min(self.tpdu_size_limit());
+        let State::AwaitCc { initiate_request } = &self.state else { return Ok(()) };
         let Config { local, remote, .. } = self.config.as_ref();
-        let aarq = acse::request(&self.config, self.contexts.mms, &initiate_request);
+        let aarq = acse::request(&self.config, self.contexts.mms, initiate_request);
         let cp = Cp {
             calling_selector: &local.psel,
             called_selector: &remote.psel,
@@ -416,7 +411,9 @@ impl Association {
             user_data: Some(Pdv { context: self.contexts.acse, value: &aarq }),
         };
         let spdu = session::connect(&local.ssel, &remote.ssel, &cp.encode())?;
+        self.tpdu_size = cc.tpdu_size.unwrap_or(DEFAULT_TPDU_SIZE).min(self.tpdu_size_limit());
         self.transmit(&spdu);
+        self.state = State::AwaitAc { responding: cc.called.to_vec() };
         Ok(())
     }
 

@@ -168,10 +168,12 @@ fn an_initiate_beyond_what_session_carries_is_refused_here() {
     let mut initiator = Association::initiator(Arc::new(Config::default()), NOW, vec![0; 11_000]);
     initiator.sent();
     initiator.give(&Connection { destination: 1, source: 1, ..Connection::default() }.confirm());
+    assert_eq!(initiator.sent(), []);
     assert_eq!(initiator.aborted().what, "user data to send");
     let mut responder = asked(&cn(&cp(&aarq().encode())));
     responder.events();
     responder.accept(&[0; 66_000]);
+    assert_eq!(responder.sent()[7..], octets("1903 110105"));
     assert_eq!(responder.aborted().what, "user data to send");
 }
 
