@@ -4,6 +4,7 @@
 
 use hkdf::Hkdf;
 use sha2::Sha256;
+use zeroize::Zeroize;
 
 use crate::secret::Secret;
 use crate::suite::{Aead, AeadKey, sha256};
@@ -33,10 +34,10 @@ impl Salt {
 }
 
 fn hkdf_sha256(salt: &[u8], ikm: &[u8], info: &[u8], length: usize) -> Option<Secret> {
+    let (mut prk, hkdf) = Hkdf::<Sha256>::extract(Some(salt), ikm);
+    prk.as_mut_slice().zeroize();
     let mut expanded = Ok(());
-    let okm = Secret::filled(length, |octets| {
-        expanded = Hkdf::<Sha256>::new(Some(salt), ikm).expand(info, octets);
-    });
+    let okm = Secret::filled(length, |octets| expanded = hkdf.expand(info, octets));
     expanded.ok().map(|()| okm)
 }
 
