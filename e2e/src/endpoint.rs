@@ -166,8 +166,8 @@ impl Endpoint {
         let asked = Asked::verify(&verifier, req)?;
         let nnn = asked.handshake.value.token1.asso_id;
         let (verified, seen) = (asked.handshake.peer.clone(), asked.handshake.seen);
-        let lease = self.identifiers.complete(nnn).ok_or(Error::NoIdentifierFree)?;
         let request = asked.agree(Ephemeral::generate(&mut self.random)?)?;
+        let lease = self.identifiers.complete(nnn).ok_or(Error::NoIdentifierFree)?;
         self.memory.enter(now.utc, seen);
         self.pending.enter(lease.id(), &peer.name, &self.config);
         Ok(Association::respond(&self.config, now, peer, verified, lease, request))

@@ -125,8 +125,8 @@ impl Identifiers {
     }
 
     fn begins_any(&self, nnn: &str) -> bool {
-        let from = self.taken.range(nnn.to_owned()..).map(|(id, _)| id);
-        from.take_while(|id| id.starts_with(nnn)).any(|id| proposed(id) == nnn)
+        let completed = self.taken.range(format!("{nnn}:")..).next();
+        self.taken.contains_key(nnn) || completed.is_some_and(|(id, _)| proposed(id) == nnn)
     }
 
     fn parts(&self) -> impl Iterator<Item = String> + use<> {
