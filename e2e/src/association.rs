@@ -190,9 +190,13 @@ impl Association {
 
     /// Time has passed; see [`Self::poll_timeout`].
     pub fn handle_timeout(&mut self, now: Now) {
-        if self.poll_timeout().is_none_or(|deadline| now.monotonic < deadline) {
-            return;
+        // Once for each state that has passed unnoticed, as while a machine slept.
+        while self.poll_timeout().is_some_and(|deadline| deadline <= now.monotonic) {
+            self.time_out(now);
         }
+    }
+
+    fn time_out(&mut self, now: Now) {
         self.step(|state, own| match state {
             State::AwaitAcc(state) => {
                 own.terminate(now, Kind::HandshakeSecAbort, state.lease.proposed(), &no_reason());
@@ -266,7 +270,7 @@ impl Association {
             (Error::KeySpent, State::Answering(state)) => state.channel.answer_release(own, now),
             _ => {
                 own.terminate(now, Kind::DtSecAbort, &own.id.clone(), &no_reason());
-                own.end(Cause::ClockStep)
+                own.end(Cause::CannotSend(error.clone()))
             }
         });
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use schemas::secpdu::Kind;
 
-use crate::error::{Refused, Rule};
+use crate::error::{Error, Refused, Rule};
 
 /// Severity, as syslog numbers it (RFC 5424).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,8 +135,8 @@ pub enum Cause {
         /// The state that waited.
         state: &'static str,
     },
-    /// Our clock went back.
-    ClockStep,
+    /// Nothing can be sent any more.
+    CannotSend(Error),
 }
 
 /// Why we end an association.
@@ -158,7 +158,8 @@ impl fmt::Display for Cause {
             Self::Refused(refused) => refused.fmt(f),
             Self::Peer { kind, diagnostic, alarm } => {
                 write!(f, "ended by the peer: {}", kind.name())?;
-                diagnostic.map_or(Ok(()), |diagnostic| write!(f, ", diagnostic {diagnostic}"))?;
+                diagnostic
+                    .map_or(Ok(()), |number| write!(f, ", diagnostic {number} {}", name_of(*kind, number)))?;
                 f.write_str(if *alarm { ", alarm" } else { "" })
             }
             Self::Local(AbortCause::Application) => f.write_str("ended by the local MMS peer"),
@@ -168,7 +169,102 @@ impl fmt::Display for Cause {
             }
             Self::Local(AbortCause::Shutdown) => f.write_str("ended with the program"),
             Self::TimedOut { state } => write!(f, "no answer in time while {state}"),
-            Self::ClockStep => f.write_str("the clock went back by more than 5 minutes"),
+            Self::CannotSend(error) => error.fmt(f),
         }
+    }
+}
+
+/// What a diagnostic means (IEC 62351-4, clause 14.2).
+fn name_of(kind: Kind, number: u32) -> &'static str {
+    let names = if kind == Kind::DtSecAbort { DT_DIAGNOSTICS } else { HANDSHAKE_DIAGNOSTICS };
+    usize::try_from(number).ok().and_then(|number| names.get(number)).copied().unwrap_or("unknown")
+}
+
+const HANDSHAKE_DIAGNOSTICS: &[&str] = &[
+    "no-reason-given",
+    "protocol-error",
+    "protected-protocol-not-supported",
+    "invalid-signatureAlgorithm",
+    "unexpected-version",
+    "hmac-algorithm-not-supported",
+    "encryption-not-required",
+    "encryption-required",
+    "invalid-public-key-certificate",
+    "invalid-certification-path",
+    "invalid-time-value",
+    "dhGroup-not-supported",
+    "illegal-dhGroup-selected",
+    "icv-algorithms-not-supported",
+    "encrypt-algorithms-not-supported",
+    "aea-algorithms-not-supported",
+    "invalid-attribute-certificate",
+    "encr-mode-aea-not-supported",
+    "ae-is-required",
+    "aea-select-but-encryp-not-supp",
+    "invalid-ae-algorithm",
+    "single-ae-algorithm-required",
+    "ae-not-used",
+    "invalid-encryption-algorithm",
+    "single-encrypt-algo-required",
+    "single-icv-algo-required",
+];
+
+/// The last of them are assumed, CP-06.
+const DT_DIAGNOSTICS: &[&str] = &[
+    "no-reason-given",
+    "protocol-error",
+    "unexpected-version",
+    "encryption-not-selected",
+    "encryption-required",
+    "gmac-nonce-required",
+    "invalid-sequence-number",
+    "aes-init-vector-required",
+    "unexpected-dhPublicKey",
+    "unexpected-changedKeys",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(kind: Kind, rule: Rule) -> SecurityEvent {
+        SecurityEvent {
+            refused: Refused { kind, rule, certificate: None, found: "this".into(), wanted: "that".into() },
+        }
+    }
+
+    #[test]
+    fn events_have_their_number_severity_and_priority() {
+        for (kind, rule, id, priority) in [
+            (Kind::HandshakeReq, Rule::Signature, "1.3", 105),
+            (Kind::HandshakeAcc, Rule::Time, "2.9", 107),
+            (Kind::ReleaseReq, Rule::Replay, "12.10", 105),
+            (Kind::EncrTransfer, Rule::Integrity, "11.5", 105),
+            (Kind::EncrTransfer, Rule::DataReplay, "11.7", 105),
+            (Kind::EncrTransfer, Rule::Sequence, "11.8", 107),
+            (Kind::EncrTransfer, Rule::Syntax, "11.1", 107),
+            (Kind::HandshakeReq, Rule::Syntax, "1.4", 107),
+            (Kind::DtSecAbort, Rule::State, "6.4", 108),
+        ] {
+            let event = event(kind, rule);
+            assert_eq!((event.id().as_str(), event.priority()), (id, priority), "{event}");
+        }
+        assert_eq!(
+            event(Kind::HandshakeReq, Rule::Time).to_string(),
+            "1.9 HandshakeReq.Time: HandshakeReq refused: time is out of tolerance: found this, wanted that"
+        );
+    }
+
+    #[test]
+    fn what_a_peer_claims_is_told_by_name() {
+        let claim =
+            |kind, diagnostic| Cause::Peer { kind, diagnostic: Some(diagnostic), alarm: false }.to_string();
+        let refused = "ended by the peer: HandshakeSecReject, diagnostic 10 invalid-time-value";
+        assert_eq!(claim(Kind::HandshakeSecReject, 10), refused);
+        assert_eq!(
+            claim(Kind::DtSecAbort, 6),
+            "ended by the peer: DtSecAbort, diagnostic 6 invalid-sequence-number"
+        );
+        assert_eq!(claim(Kind::DtSecAbort, 99), "ended by the peer: DtSecAbort, diagnostic 99 unknown");
     }
 }

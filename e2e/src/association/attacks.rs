@@ -555,6 +555,24 @@ fn rekeying_is_refused_and_a_wish_for_it_is_not() {
     ends_by(&mut pair, NOON, &changed, Rule::UnexpectedChangedKey);
 }
 
+proptest! {
+    #[test]
+    fn no_octets_do_harm(kind in 0..11usize, octets: Vec<u8>, cut in 0..2000usize, junk: Vec<u8>) {
+        let kind = Kind::ALL[kind];
+        let mut pair = Pair::new();
+        let req = pair.client.initiate(NOON);
+        let spliced = [&req.octets[..cut.min(req.octets.len())], &junk].concat();
+        for octets in [octets, spliced].into_iter().filter(|octets| *octets != req.octets) {
+            let pdu = SecPdu { kind, octets };
+            pair.client.receive(NOON, &pdu);
+            pair.server.receive(NOON, &pdu);
+        }
+        prop_assert!(pair.server.association.is_none());
+        let harmless = |event: &Event| matches!(event, Event::Security(_) | Event::Ended(_));
+        prop_assert!(pair.client.events().iter().all(harmless));
+    }
+}
+
 /// What a broker does with one PDU.
 #[derive(Clone, Copy, Debug)]
 enum Broker {

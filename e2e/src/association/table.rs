@@ -172,6 +172,7 @@ fn short(event: &Event) -> String {
         Event::Security(event) => format!("{} {:?}", event.id(), event.rule()),
         Event::Ended(Cause::Refused(_)) => "Ended(Refused)".into(),
         Event::Ended(Cause::Peer { .. }) => "Ended(Peer)".into(),
+        Event::Ended(Cause::CannotSend(_)) => "Ended(CannotSend)".into(),
         Event::Ended(Cause::TimedOut { .. }) => "Ended(TimedOut)".into(),
         Event::Ended(cause) => format!("Ended({cause:?})"),
         Event::Rejected { initiate_error: Some(_), .. } => "Rejected(Initiate-Error)".into(),

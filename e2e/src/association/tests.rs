@@ -108,13 +108,17 @@ fn keys_end_after_their_life_and_the_association_is_released_in_time() {
 #[test]
 fn no_pdu_is_taken_under_keys_that_have_ended() {
     let mut pair = Pair::established();
-    pair.pass(Duration::from_secs(24 * 60 * 60));
-    let late = pair.server.association().send(pair.now, READ);
-    assert_eq!(late, Err(Error::NotOpen("Releasing")));
-    assert_eq!(pair.server.sent()[0].kind, Kind::ReleaseReq);
-    pair.pass(Duration::from_secs(30));
-    pair.server.association().handle_timeout(pair.now);
+    let last = after(NOON, Duration::from_secs(24 * 60 * 60) - Duration::from_millis(1));
+    let (in_time, late) = (pair.client.protect(NOON, READ), pair.client.protect(NOON, READ));
+    let send = pair.server.association().send(last, READ);
+    assert_eq!(send, Err(Error::NotOpen("Releasing")));
+    pair.server.receive(Now { utc: NOON.utc, ..last }, &in_time);
+    assert_eq!(pair.server.events(), [Event::Data(READ.into())]);
+    let end = after(last, Duration::from_millis(1));
+    pair.server.receive(Now { utc: NOON.utc, ..end }, &late);
     assert!(matches!(pair.server.events()[..], [Event::Ended(Cause::TimedOut { .. })]));
+    let sent: Vec<_> = pair.server.sent().iter().map(|pdu| pdu.kind).collect();
+    assert_eq!(sent, [Kind::ReleaseReq, Kind::DtSecAbort]);
 }
 
 #[test]
@@ -139,7 +143,7 @@ fn a_clock_a_little_back_stands_still_and_one_far_back_ends_the_association() {
     let now = Now { utc: Utc(NOON.utc.0 - 5 * 60 * 1000 - 1), ..NOON };
     let error = pair.client.association().send(now, READ);
     assert_eq!(error, Err(Error::ClockStep { last: NOON.utc, now: now.utc }));
-    assert_eq!(pair.client.events(), [Event::Ended(Cause::ClockStep)]);
+    assert_eq!(pair.client.events(), [Event::Ended(Cause::CannotSend(error.unwrap_err()))]);
     pair.client_sends();
     assert!(matches!(pair.server.events()[..], [Event::Ended(Cause::Peer { kind: Kind::DtSecAbort, .. })]));
 }
