@@ -194,8 +194,11 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn new() -> Self {
-        let ca = Ca::new("Lab E2E CA");
-        let config = |jid| EndpointConfig { ..EndpointConfig::new(ca.issue(jid), ca.anchors()) };
+        Self::of(Ca::new("Lab E2E CA"))
+    }
+
+    pub(crate) fn of(ca: Ca) -> Self {
+        let config = |jid| EndpointConfig::new(ca.issue(jid), ca.anchors());
         let client = End::new(config(CLIENT), SERVER, 1);
         let server = End::new(config(SERVER), CLIENT, 2);
         Self { now: NOON, client, server, ca }

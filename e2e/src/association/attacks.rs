@@ -201,6 +201,38 @@ fn p08_the_answer_to_another_request_never_leads_to_data() {
 }
 
 #[test]
+fn p08_an_answer_taken_once_is_not_taken_again() {
+    let mut pair = Pair::new();
+    let acc = pair.accept();
+    pair.client.receive(pair.now, &acc);
+    pair.client.events();
+    pair.client.association = None;
+    pair.request_named_like(&acc);
+    pair.client.receive(pair.now, &acc);
+    assert_eq!(rules(&pair.client.events()), [Rule::Replay]);
+}
+
+#[test]
+fn p08_a_request_names_no_more_than_nnn() {
+    for asso_id in ["", "1:2", "01", "1000", "x"] {
+        let mut pair = Pair::new();
+        let req = resigned_client(&mut pair, |token1| token1.asso_id = asso_id);
+        request_refused(&mut pair.server, NOON, &req, Rule::Syntax);
+        assert!(pair.server.sent().is_empty(), "nothing tells whom to answer");
+    }
+}
+
+#[test]
+fn p08_a_termination_is_no_application_reject() {
+    let mut pair = Pair::new();
+    pair.request();
+    let id = pair.server.association().id().to_owned();
+    let abort = ending(pair.server.credential(), NOON, Kind::ApplAbort, &id);
+    let posing = SecPdu { kind: Kind::ApplicationReject, ..abort };
+    is_dropped(&mut pair.client, NOON, &posing, Rule::Syntax);
+}
+
+#[test]
 fn p08_an_acc_of_another_identifier_is_refused() {
     let mut pair = Pair::new();
     let acc = pair.accept();
@@ -228,6 +260,13 @@ fn p08_another_pp_is_refused() {
     let moved = SecPdu { kind: req.kind, octets: Handshake::write("IEC60870-6", tbs, &sign) };
     let refused = request_refused(&mut pair.server, NOON, &moved, Rule::ProtectedProtocol);
     assert_eq!((&refused.found[..], &refused.wanted[..]), ("IEC60870-6", "IEC61850-8-1"));
+
+    let mut pair = Pair::new();
+    let acc = pair.accept();
+    let Handshake { tbs, sign, .. } = Handshake::read(&acc.octets).unwrap();
+    let octets = Handshake::write("IEC61850-8-2", tbs, &sign);
+    pair.client.receive(NOON, &SecPdu { kind: acc.kind, octets });
+    assert_eq!(rules(&pair.client.events()), [Rule::ProtectedProtocol]);
 }
 
 #[test]

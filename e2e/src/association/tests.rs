@@ -224,6 +224,20 @@ fn dropped_associations_do_not_count_as_pending() {
 }
 
 #[test]
+fn established_associations_do_not_count_as_pending() {
+    let ca = Ca::new("CA");
+    let config = EndpointConfig { pending_in_all: 1, ..EndpointConfig::new(ca.issue(SERVER), ca.anchors()) };
+    let mut pair = Pair { server: End::new(config, CLIENT, 2), ..Pair::of(ca) };
+    pair.reopen();
+    let pdu = pair.client.protect(NOON, READ);
+    pair.server.receive(NOON, &pdu);
+    let (first, _) = (pair.server.association.take(), pair.client.association.take());
+    pair.reopen();
+    assert_eq!(pair.server.endpoint.poll_eviction(), None);
+    assert!(first.unwrap().is_established());
+}
+
+#[test]
 fn an_evicted_association_is_aborted_and_its_peer_told() {
     let mut pair = Pair::open();
     pair.server.association().abort(pair.now, AbortCause::Evicted);
