@@ -47,11 +47,10 @@ impl Bridges {
             run("site", &file)
         });
         let sites: Vec<Process> = configured.collect();
-        let mut aggregator = run(AGGREGATOR, &aggregator);
+        let aggregator = run(AGGREGATOR, &aggregator);
         for bridge in sites.iter().chain([&aggregator]) {
             bridge.line(|line| line.contains("online as"));
         }
-        ports.iter().for_each(|port| aggregator.listening(*port));
         Self { aggregator, sites, ports, _prosody: prosody }
     }
 
