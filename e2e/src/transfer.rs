@@ -287,6 +287,8 @@ pub fn ends(z: &[u8], aead: Aead, asso_id: &str, random: &mut Random) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use schemas::ber::{Tag, Writer};
+
     use super::*;
     use crate::fixture::{NOON, random};
 
@@ -352,6 +354,34 @@ mod tests {
         assert_eq!(of(|token2| token2.iv = Some(&[0; 16])), Rule::Iv);
         assert_eq!(of(|token2| token2.asso_id = "1:3"), Rule::Syntax);
         assert_eq!(of(|_| ()), Rule::Integrity);
+    }
+
+    #[test]
+    fn another_prefix_is_no_next_nonce() {
+        for nonce in [nonce([9; 4], 1), nonce([0; 4], 1)] {
+            let (mut sealer, mut opener) = client_to_server();
+            let nonce: &[u8] = Box::leak(Box::new(nonce));
+            let first = sealer.protect_with(NOON.utc, b"first", |_| ());
+            let second = sealer.protect_with(NOON.utc, b"second", |token2| token2.iv = Some(nonce));
+            opener.open(NOON.utc, &first, &mut vec![]).unwrap();
+            assert_eq!(opener.open(NOON.utc, &second, &mut vec![]).unwrap_err().rule, Rule::DataReplay);
+        }
+    }
+
+    #[test]
+    fn beside_aead_there_is_no_authenticator() {
+        let (mut sealer, mut opener) = client_to_server();
+        let mut pdu = vec![];
+        sealer.protect(NOON.utc, b"pdu", &mut pdu).unwrap();
+        let tbp = Transfer::read(Kind::EncrTransfer, &pdu).unwrap().tbp;
+        let mut writer = Writer::new();
+        writer.nested(Tag::SEQUENCE, |fields| {
+            fields.element(Tag::SEQUENCE, tbp);
+            fields.nested(Tag::SEQUENCE, |auth| auth.element(Tag::OCTET_STRING, &[0; 16]));
+        });
+        let refused = opener.open(NOON.utc, writer.octets(), &mut vec![]).unwrap_err();
+        assert_eq!((refused.rule, refused.found.as_str()), (Rule::Syntax, "an authenticator"));
+        assert!(opener.open(NOON.utc, &pdu, &mut vec![]).is_ok());
     }
 
     #[test]

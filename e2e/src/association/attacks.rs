@@ -77,6 +77,19 @@ fn p01_a_release_request_cannot_be_replayed() {
 }
 
 #[test]
+fn p01_a_reject_cannot_be_replayed_against_a_later_request() {
+    let mut pair = Pair::new();
+    let acc = pair.accept();
+    let nnn = pair.client.association().id().to_owned();
+    let reject = ending(pair.server.credential(), NOON, Kind::HandshakeSecReject, &nnn);
+    pair.client.receive(NOON, &reject);
+    assert!(matches!(pair.client.events()[..], [Event::Rejected { .. }]));
+    pair.client.association = None;
+    pair.request_named_like(&acc);
+    is_dropped(&mut pair.client, NOON, &reject, Rule::Replay);
+}
+
+#[test]
 fn p03_replay_after_the_receiver_restarts() {
     let mut pair = Pair::new();
     let req = pair.request();

@@ -82,6 +82,18 @@ fn releases_that_cross_are_both_answered() {
 }
 
 #[test]
+fn two_terminations_of_one_millisecond_are_two() {
+    let mut pair = Pair::established();
+    pair.client.association().release(pair.now);
+    pair.client.association().abort(pair.now, AbortCause::Shutdown);
+    pair.client_sends();
+    assert!(matches!(
+        pair.server.events()[..],
+        [Event::ReleaseRequested, Event::Ended(Cause::Peer { kind: Kind::ApplAbort, .. })]
+    ));
+}
+
+#[test]
 fn a_local_server_that_is_not_there_is_an_initiate_error_at_the_client() {
     let mut pair = Pair::new();
     pair.request();
@@ -262,6 +274,24 @@ fn an_identifier_in_use_here_is_left_unanswered_and_asked_anew() {
     pair.server_sends();
     assert!(pair.client.events().contains(&Event::Accepted { initiate_response: INITIATE_RESPONSE.into() }));
     drop(lease);
+}
+
+#[test]
+fn a_peer_that_always_chooses_an_identifier_in_use_is_given_up() {
+    let mut pair = Pair::new();
+    let mut leases = vec![];
+    pair.request();
+    for _ in 0..3 {
+        leases.push(pair.client.endpoint.claim(pair.now, pair.server.association().id()).unwrap());
+        pair.server.accept(pair.now);
+        pair.server_sends();
+        pair.server.association = None;
+        pair.client_sends();
+    }
+    assert!(pair.client.association().is_closed());
+    let events = pair.client.events();
+    assert_eq!(rules(&events), [Rule::State; 3]);
+    assert!(matches!(events.last(), Some(Event::Ended(Cause::Refused(_)))));
 }
 
 #[test]
