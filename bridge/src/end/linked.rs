@@ -153,12 +153,10 @@ impl Linked {
             Inbound::SecPdu(env_pdu) => far.e2e.handle_sec_pdu(&mut shared.endpoint, now, &env_pdu.sec_pdu),
             Inbound::Acknowledged => {}
             Inbound::Failed(error) => {
-                self.report(shared, What::Aborted(format!("the XMPP environment refused a stanza: {error}")));
-                self.lose_environment(shared, now);
+                self.lose_environment(shared, now, format!("the XMPP environment refused a stanza: {error}"));
             }
             Inbound::Unavailable => {
-                self.report(shared, What::Aborted(String::from("the peer is no longer available")));
-                self.lose_environment(shared, now);
+                self.lose_environment(shared, now, String::from("the peer is no longer available"));
             }
             Inbound::Dropped(why) => self.report(shared, What::Ignored(why.to_string())),
         }
@@ -166,8 +164,7 @@ impl Linked {
 
     pub(super) fn handle_environment_lost(&mut self, shared: &mut Shared, now: Now) {
         if self.far.is_some() {
-            self.report(shared, What::Aborted(String::from("the XMPP stream is lost")));
-            self.lose_environment(shared, now);
+            self.lose_environment(shared, now, String::from("the XMPP stream is lost"));
         }
     }
 
@@ -197,12 +194,14 @@ impl Linked {
 
     /// Releasing has taken too long.
     pub(super) fn abort(&mut self, shared: &mut Shared, now: Now) {
+        self.report_aborted(shared, String::from("not released in time"));
         let forwards = self.relay.abort();
         self.forward(shared, now, forwards);
     }
 
     /// Others want in, and this one has proved nothing for longest.
     pub(super) fn evict(&mut self, shared: &mut Shared, now: Now) {
+        self.report_aborted(shared, e2e::Cause::Local(AbortCause::Evicted).to_string());
         if let Some(far) = &mut self.far {
             far.e2e.abort(now, AbortCause::Evicted);
         }
@@ -235,7 +234,15 @@ impl Linked {
         shared.report(Some(&self.station), self.id().unwrap_or_default(), what);
     }
 
-    fn lose_environment(&mut self, shared: &mut Shared, now: Now) {
+    /// One association ends once: what its other leg says of that afterwards is no news.
+    fn report_aborted(&self, shared: &mut Shared, why: String) {
+        if !self.relay.is_over() {
+            self.report(shared, What::Aborted(why));
+        }
+    }
+
+    fn lose_environment(&mut self, shared: &mut Shared, now: Now, how: String) {
+        self.report_aborted(shared, how);
         if let Some(far) = &mut self.far {
             far.e2e.abort(now, AbortCause::Environment);
         }
@@ -261,7 +268,7 @@ impl Linked {
             osi::Event::ReleaseRequested => Primitive::ReleaseRequest,
             osi::Event::Released => Primitive::ReleaseResponse,
             osi::Event::Aborted { by, reason } => {
-                self.report(shared, What::Aborted(format!("local leg, by {by:?}: {reason}")));
+                self.report_aborted(shared, format!("local leg, by {by:?}: {reason}"));
                 Primitive::Abort
             }
         };
@@ -295,7 +302,7 @@ impl Linked {
             e2e::Event::ReleaseRequested => Primitive::ReleaseRequest,
             e2e::Event::Released => Primitive::ReleaseResponse,
             e2e::Event::Ended(cause) => {
-                self.report(shared, What::Aborted(cause.to_string()));
+                self.report_aborted(shared, cause.to_string());
                 Primitive::Abort
             }
             e2e::Event::Security(event) => {
