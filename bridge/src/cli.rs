@@ -14,16 +14,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::certificates::{DemoPki, Names, PkiError};
 use crate::config::{Config, HostPort, Leg, Peer, Warning, account};
+use crate::demo::{self, Screen};
 use crate::driver;
 use crate::telemetry::{self, Format};
-
-// The seam to the demonstration, whose module takes its place.
-mod demonstration {
-    pub(super) fn run(_json: bool) -> super::ExitCode {
-        super::complain("this build carries no demonstration");
-        super::UNAVAILABLE.into()
-    }
-}
 
 /// EX_DATAERR: a demonstration step failed.
 pub const BAD_DATA: u8 = 65;
@@ -186,9 +179,12 @@ Example:
 
 Exit codes: 0 every step succeeded, 65 one did not.")]
 struct Demo {
-    /// One JSON object a step
+    /// One JSON object a step, and one at the end
     #[arg(long)]
     json: bool,
+    /// Show what both bridges log, from this level upwards (standard error)
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    log_level: Option<Level>,
 }
 
 /// How severe a log line is.
@@ -366,7 +362,18 @@ fn say_next(directory: &Path, pki: &DemoPki) {
 }
 
 fn demo(arguments: &Demo) -> ExitCode {
-    demonstration::run(arguments.json)
+    if let Some(level) = arguments.log_level {
+        telemetry::start(Format::Human, level.into());
+    }
+    let screen = if arguments.json { Screen::Machines } else { Screen::for_people() };
+    match demo::run(screen) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => BAD_DATA.into(),
+        Err(error) => {
+            complain(format_args!("error: {}", RunError::from(error)));
+            UNAVAILABLE.into()
+        }
+    }
 }
 
 /// A line of the answer. A closed pipe is no reason to fail.

@@ -3,15 +3,18 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use e2e::SecurityEvent;
 use lab::broker::{Broker, BrokerConfig};
 use lab::der::Der;
+use lab::operator::Operator;
 use rustls_pki_types::PrivateKeyDer;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{interval, timeout};
 
 use crate::certificates::{DemoPki, Names, PkiError};
 use crate::config::{Config, HostPort, Leg, Problem, account};
@@ -22,6 +25,8 @@ use crate::tls::{self, Identity, TlsError};
 const DOMAIN: &str = "lab.example";
 /// How long anything on the stage may take: it is all on this machine.
 pub const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a state is looked at that nobody announces.
+const LOOK: Duration = Duration::from_millis(1);
 
 /// Which bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +54,7 @@ impl Role {
     }
 }
 
-/// Why the stage does not stand.
+/// Why the stage does not stand, or a client on it does not get what it asks for.
 #[derive(Debug, thiserror::Error)]
 pub enum StageError {
     /// The system refuses a socket or a file.
@@ -67,6 +72,9 @@ pub enum StageError {
     /// A bridge does not start.
     #[error("{0}")]
     Bridge(#[from] driver::Error),
+    /// An MMS client is refused, or loses its association.
+    #[error("{0}")]
+    Client(#[from] lab::operator::Error),
     /// A bridge or the broker does not do in time what it should.
     #[error("{0} in time")]
     Late(&'static str),
@@ -80,8 +88,9 @@ pub struct Stage {
     pub der: Der,
     /// Where MMS clients connect as if the DER were there.
     pub entrance: SocketAddr,
-    /// What the bridges report, as it happens.
-    pub reports: mpsc::UnboundedReceiver<(Role, Report)>,
+    /// What the bridges report, as it happens; without the two reports that every single PDU makes.
+    reports: mpsc::UnboundedReceiver<(Role, Report)>,
+    taken: Vec<(Role, Report)>,
     bridges: Vec<Running>,
     _files: TempDir,
 }
@@ -108,13 +117,15 @@ impl Stage {
             let config = configuration(files.path(), role, &broker, &der)?;
             let told = told.clone();
             let bridge = Bridge::bind(config).await?.observed(move |report| {
-                // Nobody listens any more when the stage is struck.
-                let _ = told.send((role, report.clone()));
+                if !matches!(report.what, What::Sealed | What::Opened) {
+                    // Nobody listens any more when the stage is gone.
+                    let _ = told.send((role, report.clone()));
+                }
             });
             entrance = bridge.address(Role::Site.name()).unwrap_or(entrance);
             bridges.push(start(bridge));
         }
-        let mut stage = Self { broker, der, entrance, reports, bridges, _files: files };
+        let mut stage = Self { broker, der, entrance, reports, taken: vec![], bridges, _files: files };
         for _ in [Role::Site, Role::Aggregator] {
             stage
                 .wait_for("a bridge is not online", |_, report| matches!(report.what, What::Online(_)))
@@ -123,7 +134,18 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Waits for a report; those before it are gone.
+    /// An MMS client with an association to the DER.
+    ///
+    /// # Errors
+    /// It gets none.
+    pub async fn connect(&self) -> Result<Client, StageError> {
+        let entrance = self.entrance;
+        let operator =
+            spawn_blocking(move || Operator::connect(entrance)).await.map_err(io::Error::other)??;
+        Ok(Client(Arc::new(Mutex::new(operator))))
+    }
+
+    /// Waits for a report, the next of its sort; those before it are passed over.
     ///
     /// # Errors
     /// It does not come; `missing` says what that means.
@@ -131,23 +153,70 @@ impl Stage {
         &mut self,
         missing: &'static str,
         wanted: impl Fn(Role, &Report) -> bool,
-    ) -> Result<(Role, Report), StageError> {
+    ) -> Result<Report, StageError> {
         let found = async {
-            while let Some((role, report)) = self.reports.recv().await {
+            loop {
+                let (role, report) = self.reports.recv().await.ok_or(StageError::Late(missing))?;
+                self.taken.push((role, report.clone()));
                 if wanted(role, &report) {
-                    return Ok((role, report));
+                    return Ok(report);
                 }
             }
-            Err(StageError::Late(missing))
         };
         timeout(PATIENCE, found).await.unwrap_or(Err(StageError::Late(missing)))
+    }
+
+    /// Waits until a bridge reports that an association is proved.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn established(&mut self, at: Role) -> Result<Report, StageError> {
+        let wanted = |role, report: &Report| role == at && matches!(report.what, What::Established);
+        self.wait_for("the association is not established", wanted).await
+    }
+
+    /// Waits until a bridge reports that an association has ended out of order, and why.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn aborted(&mut self, at: Role) -> Result<String, StageError> {
+        let wanted = |role, report: &Report| role == at && matches!(report.what, What::Aborted(_));
+        match self.wait_for("no association is aborted", wanted).await?.what {
+            What::Aborted(why) => Ok(why),
+            _ => Err(StageError::Late("no association is aborted")),
+        }
+    }
+
+    /// Waits for a security event.
+    ///
+    /// # Errors
+    /// None is reported.
+    pub async fn security_event(&mut self, at: Role) -> Result<SecurityEvent, StageError> {
+        let wanted = |role, report: &Report| role == at && matches!(report.what, What::Security(_));
+        match self.wait_for("no security event", wanted).await?.what {
+            What::Security(event) => Ok(event),
+            _ => Err(StageError::Late("no security event")),
+        }
+    }
+
+    /// Everything the bridges have reported so far, waited for or not.
+    pub fn reported(&mut self) -> &[(Role, Report)] {
+        while let Ok(told) = self.reports.try_recv() {
+            self.taken.push(told);
+        }
+        &self.taken
+    }
+
+    /// How many security events there have been.
+    pub fn security_events(&mut self) -> usize {
+        self.reported().iter().filter(|(_, report)| matches!(report.what, What::Security(_))).count()
     }
 
     /// Stops both bridges as a signal would, and waits until they have ended.
     ///
     /// # Errors
     /// One ended badly or not in time.
-    pub async fn strike(mut self) -> Result<(), StageError> {
+    pub async fn strike(&mut self) -> Result<(), StageError> {
         for Running { stop, ended } in std::mem::take(&mut self.bridges) {
             let _ = stop.send(());
             let ended =
@@ -156,6 +225,48 @@ impl Stage {
         }
         Ok(())
     }
+}
+
+/// An operator whose calls, which block, run beside everything else.
+pub struct Client(Arc<Mutex<Operator>>);
+
+impl Client {
+    /// Does something as this operator.
+    ///
+    /// # Errors
+    /// What the operator is told.
+    pub async fn call<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Operator) -> Result<T, lab::operator::Error> + Send + 'static,
+    ) -> Result<T, StageError> {
+        let operator = Arc::clone(&self.0);
+        let acting = move || act(&mut operator.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(spawn_blocking(acting).await.map_err(io::Error::other)??)
+    }
+
+    /// Releases the association.
+    ///
+    /// # Errors
+    /// What the operator is told.
+    pub async fn release(self) -> Result<(), StageError> {
+        let operator = Arc::into_inner(self.0).ok_or(StageError::Late("a call has not ended"))?;
+        let operator = operator.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(spawn_blocking(move || operator.release()).await.map_err(io::Error::other)??)
+    }
+}
+
+/// Waits for a state that nobody announces.
+///
+/// # Errors
+/// It does not come; `missing` says what that means.
+pub async fn until(missing: &'static str, reached: impl Fn() -> bool) -> Result<(), StageError> {
+    let mut looks = interval(LOOK);
+    let seen = async {
+        while !reached() {
+            looks.tick().await;
+        }
+    };
+    timeout(PATIENCE, seen).await.map_err(|_| StageError::Late(missing))
 }
 
 fn loopback() -> SocketAddr {
