@@ -1,6 +1,15 @@
 //! One story per file. Those without `Stage` have a fake network and a clock that only they move.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod brokers_are_hostile;
 mod life;
+mod lost;
 mod octets_cross;
 mod one_read;
+mod replayed;
+mod rewritten;
+mod shutdown;
+mod stream_lost;
+mod tampered;
+mod two_clients;
+mod unreachable;
