@@ -64,7 +64,6 @@ SIGNATURES = {
     "MmsConnection_readJournalTimeRange": "pppssppp",
     "MmsConnection_readJournalStartAfter": "pppssppp",
     # Values and their types.
-    "MmsValue_delete": "vp",
     "MmsValue_getType": "ip",
     "MmsValue_getTypeString": "sp",
     "MmsValue_printToBuffer": "spsi",
@@ -80,7 +79,6 @@ SIGNATURES = {
     "MmsValue_newOctetString": "pii",
     "MmsValue_setOctetString": "vpsi",
     "MmsValue_newBitString": "pi",
-    "MmsValue_setBitStringBit": "vpib",
     "MmsValue_newUtcTimeByMsTime": "pU",
     "MmsValue_newBinaryTime": "pb",
     "MmsValue_setBinaryTime": "vpU",
