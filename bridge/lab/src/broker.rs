@@ -185,7 +185,7 @@ async fn accept(listener: TcpListener, realm: Arc<Realm>, router: Arc<Router>) {
 
 async fn serve(tcp: TcpStream, realm: Arc<Realm>, router: Arc<Router>) {
     match tokio::time::timeout(NEGOTIATION, realm.negotiate(tcp)).await {
-        Ok(Ok((stream, jid))) => Session::enter(router, stream, jid).run().await,
+        Ok(Ok(bound)) => Session::enter(router, bound).run().await,
         Ok(Err(why)) => tracing::debug!(%why, "connection refused"),
         Err(_) => tracing::debug!("connection refused: negotiation takes too long"),
     }

@@ -43,6 +43,13 @@ pub(super) enum Failure {
     Jid(#[from] jid::Error),
 }
 
+/// A stream that has a JID and has not been told: once told, it counts on being reachable.
+pub(super) struct Bound {
+    pub(super) stream: Stream<Tls>,
+    pub(super) jid: FullJid,
+    pub(super) answer: Element,
+}
+
 /// What a broker is to those who connect.
 pub(super) struct Realm {
     pub(super) domain: String,
@@ -52,8 +59,8 @@ pub(super) struct Realm {
 }
 
 impl Realm {
-    /// Leads a connection through all of it; gives the stream and the JID bound to it.
-    pub(super) async fn negotiate(&self, tcp: TcpStream) -> Result<(Stream<Tls>, FullJid), Failure> {
+    /// Leads a connection through all of it but the last answer.
+    pub(super) async fn negotiate(&self, tcp: TcpStream) -> Result<Bound, Failure> {
         tcp.set_nodelay(true)?;
         let tcp = if self.direct_tls { tcp } else { self.start_tls(tcp).await? };
         let tls = self.tls.accept(tcp).await?;
@@ -115,7 +122,7 @@ impl Realm {
     }
 }
 
-async fn bind(mut stream: Stream<Tls>, account: &BareJid) -> Result<(Stream<Tls>, FullJid), Failure> {
+async fn bind(mut stream: Stream<Tls>, account: &BareJid) -> Result<Bound, Failure> {
     let mut request = next(&mut stream, "waiting for bind").await?;
     let payload = request.remove_child("bind", ns::BIND).ok_or(Failure::Unexpected("bind"))?;
     let query = BindQuery::try_from(payload).map_err(|_| Failure::Unexpected("bind"))?;
@@ -128,8 +135,7 @@ async fn bind(mut stream: Stream<Tls>, account: &BareJid) -> Result<(Stream<Tls>
         }
     };
     let response = Element::from(BindResponse { jid: jid.clone() });
-    stream.send(&stanza::result(&request, Some(response))).await?;
-    Ok((stream, jid))
+    Ok(Bound { stream, jid, answer: stanza::result(&request, Some(response)) })
 }
 
 fn buffered<Io: AsyncRead + AsyncWrite + Unpin>(io: Io) -> BufStream<Guarded<Io>> {

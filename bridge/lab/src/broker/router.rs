@@ -69,9 +69,11 @@ impl Router {
         self.tap.subscribe()
     }
 
-    /// Takes a place; who held it before is ended with `conflict` (RFC 6120 §7.7.2.2).
-    pub(super) fn enter(&self, jid: &FullJid) -> Place {
+    /// Takes a place, with what is to be written first; who held it before is ended with `conflict`
+    /// (RFC 6120 §7.7.2.2).
+    pub(super) fn enter(&self, jid: &FullJid, first: Element) -> Place {
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let _ = queue.try_send(first); // it is empty
         let (end, ended) = oneshot::channel();
         let mut sessions = lock(&self.sessions);
         sessions.entered = sessions.entered.wrapping_add(1);
@@ -218,8 +220,8 @@ mod tests {
     async fn who_does_not_read_is_ended() {
         let router = Router::new("lab.example".into(), Box::new(Pass));
         let jid = FullJid::new("alice@lab.example/IEC").unwrap();
-        let mut place = router.enter(&jid);
-        for _ in 0..QUEUE {
+        let mut place = router.enter(&jid, message(&jid));
+        for _ in 1..QUEUE {
             router.deliver(message(&jid)).await;
         }
         assert!(place.ended.try_recv().is_err());
@@ -232,7 +234,7 @@ mod tests {
     async fn who_left_does_not_take_the_successor_along() {
         let router = Router::new("lab.example".into(), Box::new(Pass));
         let jid = FullJid::new("alice@lab.example/IEC").unwrap();
-        let (old, new) = (router.enter(&jid), router.enter(&jid));
+        let (old, new) = (router.enter(&jid, message(&jid)), router.enter(&jid, message(&jid)));
         router.leave(&jid, old.number);
         assert_eq!(router.connected(), [jid.as_str()]);
         router.leave(&jid, new.number);

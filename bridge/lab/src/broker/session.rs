@@ -14,7 +14,7 @@ use minidom::Element;
 use tokio_xmpp::xmlstream::ReadError;
 use xmpp_parsers::stream_error::{DefinedCondition, StreamError};
 
-use super::negotiation::{Stream, Tls};
+use super::negotiation::{Bound, Stream, Tls};
 use super::router::{Place, Router};
 use super::stanza;
 use crate::attack::Path;
@@ -42,8 +42,8 @@ pub(super) struct Session {
 type Ended = Option<DefinedCondition>;
 
 impl Session {
-    pub(super) fn enter(router: Arc<Router>, stream: Stream<Tls>, jid: FullJid) -> Session {
-        let place = router.enter(&jid);
+    pub(super) fn enter(router: Arc<Router>, Bound { stream, jid, answer }: Bound) -> Session {
+        let place = router.enter(&jid, answer);
         Session { router, jid, stream, place, unflushed: false, routing: None, directed: BTreeSet::new() }
     }
 
