@@ -9,14 +9,16 @@ pub mod stage;
 use std::error::Error;
 use std::future::Future;
 use std::io;
+use std::time::Duration;
 
 use lab::report::{Scenario, Step};
 use tokio::runtime::Runtime;
 use tokio::time::{Instant, timeout};
 
 pub use screen::Screen;
-use stage::PATIENCE;
 
+/// How long a step may take. What it waits for is given up sooner, with a better message.
+const LIMIT: Duration = Duration::from_secs(8);
 /// The line that tells of an alarm.
 const ALARM: &str = "alarm";
 
@@ -117,9 +119,9 @@ impl Director {
         scene: impl Future<Output = Scene<T>>,
     ) -> Result<T, Failed> {
         let begun = Instant::now();
-        let played = timeout(PATIENCE, scene).await;
+        let played = timeout(LIMIT, scene).await;
         let took = begun.elapsed();
-        let played = played.unwrap_or_else(|_| Err(Failure(format!("nothing within {PATIENCE:?}"))));
+        let played = played.unwrap_or_else(|_| Err(Failure(format!("nothing within {LIMIT:?}"))));
         let passed = played.is_ok();
         let (value, seen, lines) = match played {
             Ok(Told { value, seen, lines }) => (Ok(value), seen, lines),
@@ -129,5 +131,27 @@ impl Director {
         self.screen.step(self.scenario.steps.len() + 1, &step, &lines);
         self.scenario.steps.push(step);
         value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use super::*;
+
+    async fn passes(scene: impl Future<Output = Scene<()>>) -> bool {
+        let screen = Screen::Machines;
+        let mut director = Director { screen, scenario: Scenario::default(), begun: Instant::now() };
+        let shown = director.show("step", "something", scene).await.is_ok();
+        assert_eq!(shown, director.scenario.passed());
+        shown
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_step_that_sees_nothing_or_something_else_fails() {
+        assert!(passes(ready(Ok(Told::new((), "something")))).await);
+        assert!(!passes(ready(Err(Failure(String::from("something else"))))).await);
+        assert!(!passes(pending()).await);
     }
 }

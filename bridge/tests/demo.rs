@@ -52,6 +52,16 @@ fn people_get_a_page_without_control_characters() {
 }
 
 #[test]
+fn a_step_that_fails_fails_all() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gridseal"));
+    let Output { status, stdout, .. } =
+        command.arg("demo").env("TMPDIR", "/nowhere/at/all").output().expect("gridseal starts");
+    let page = String::from_utf8(stdout).expect("UTF-8");
+    assert_eq!(status.code(), Some(65), "{page}");
+    assert!(page.contains("Step 1 failed"), "{page}");
+}
+
+#[test]
 fn the_bridges_log_on_demand() {
     let Output { stderr, .. } = demo(&["--log-level", "info"]);
     let log = String::from_utf8(stderr).expect("UTF-8");

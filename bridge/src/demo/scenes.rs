@@ -246,3 +246,28 @@ fn item(reference: &str) -> &str {
 fn expect(met: bool, instead: impl FnOnce() -> String) -> Result<(), Failure> {
     if met { Ok(()) } else { Err(Failure(instead())) }
 }
+
+#[cfg(test)]
+mod tests {
+    use lab::attack::Rewrite;
+
+    use super::*;
+
+    /// The stage, bridges stopped so that what has not come by now is missed at once.
+    async fn struck(stage: &mut Stage) -> Scene<()> {
+        stage.strike().await?;
+        refused(stage, &[Rule::Integrity], &LIMIT, Told::new((), "")).await
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn without_an_attack_there_is_no_alarm_to_show() {
+        let mut stage = Stage::set().await.unwrap();
+        let client = stage.connect().await.unwrap();
+        stage.broker.set_strategy(Rewrite);
+        set_limit(&client, LIMIT).await.unwrap();
+        holds(&stage, &LIMIT).unwrap();
+        holds(&stage, &LATER_LIMIT).unwrap_err();
+        let Failure(why) = struck(&mut stage).await.unwrap_err();
+        assert_eq!(why, "no security event in time");
+    }
+}
