@@ -15,7 +15,7 @@ use std::time::Duration;
 use e2e::{Endpoint, Now};
 use jid::FullJid;
 use schemas::secpdu::Kind;
-use xmpp::stanza::{Condition, Payload, PresenceType, Stanza, StanzaKind};
+use xmpp::stanza::{Condition, IqType, Payload, PresenceType, Stanza, StanzaKind};
 
 pub use report::{Report, What};
 pub use station::{SettingsError, Station, endpoint};
@@ -381,8 +381,10 @@ impl End {
     }
 }
 
+/// A HandshakeReq where the stanza table has it.
 fn is_request(stanza: &Stanza) -> bool {
-    matches!(&stanza.payload, Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq)
+    matches!(stanza.kind, StanzaKind::Iq { iq: IqType::Set, .. })
+        && matches!(&stanza.payload, Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq)
 }
 
 fn stanza_id(stanza: &Stanza) -> Option<&str> {

@@ -181,6 +181,8 @@ impl Relay {
             (State::Releasing(side), _, P::ReleaseResponse) if side != from => {
                 self.pass(State::Over, to, P::ReleaseResponse)
             }
+            // Whoever has asked may leave without waiting for the answer: libiec61850 closes at once.
+            (State::Releasing(side), _, P::ReleaseResponse) if side == from => Outcome::default(),
             // Release collision: each leg has asked, so each gets its answer.
             (State::Releasing(side), _, P::ReleaseRequest) if side != from => self.release_both(),
             (State::Leaving(waiting), _, P::ReleaseRequest) => {

@@ -213,3 +213,39 @@ fn x12_the_kind_of_stanza_is_not_believed() {
     pair.server_sends(&answer);
     assert_eq!(pair.client_received(), [answer]);
 }
+
+#[test]
+fn x12_a_request_that_came_as_a_message_is_ignored() {
+    let mut pair = Pair::new();
+    pair.broker = Box::new(|stanza| match sec_pdu(&stanza).map(|pdu| pdu.kind) {
+        Some(Kind::HandshakeReq) => {
+            vec![Stanza { kind: StanzaKind::Message { id: None, message: Default::default() }, ..stanza }]
+        }
+        _ => vec![stanza],
+    });
+    pair.associate();
+    assert_eq!(pair.server, []);
+    assert_eq!(pair.count(Role::Site, |what| matches!(what, What::Ignored(_))), 1);
+}
+
+#[test]
+fn x11_answers_and_errors_of_an_earlier_life_find_no_association() {
+    let mut pair = open();
+    pair.client_sends(&hex(READ));
+    let bounced = last(&pair, Kind::EncrTransfer);
+    let StanzaKind::Iq { id, .. } = bounced.kind else { panic!("{bounced:?}") };
+    pair.advance(Duration::from_secs(3600));
+    for role in [Role::Aggregator, Role::Site] {
+        pair.restart(role);
+    }
+    pair.associate();
+    pair.client.clear();
+    let error =
+        Payload::Error(xmpp::stanza::StanzaError { condition: "service-unavailable".into(), text: None });
+    let (from, to) = (Some(Role::Site.full().into()), Some(Role::Aggregator.full().into()));
+    pair.inject(
+        Role::Aggregator,
+        Stanza { kind: StanzaKind::Iq { id, iq: IqType::Error }, from, to, payload: error },
+    );
+    assert_eq!(pair.client, []);
+}

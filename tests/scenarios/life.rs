@@ -86,6 +86,19 @@ fn both_may_release_at_once() {
 }
 
 #[test]
+fn a_client_that_leaves_without_waiting_has_released_all_the_same() {
+    let mut pair = open();
+    let now = pair.now.monotonic;
+    pair.local(Role::Aggregator, |client| client.release(now));
+    pair.bridge(Role::Aggregator, |end, now| end.handle_closed(now, 1));
+    pair.local(Role::Site, osi::Association::release_response);
+    for role in [Role::Aggregator, Role::Site] {
+        assert_eq!(pair.count(role, |what| matches!(what, What::Released)), 1, "{role:?}");
+        assert_eq!(pair.count(role, |what| matches!(what, What::Aborted(_) | What::Fault(_))), 0, "{role:?}");
+    }
+}
+
+#[test]
 fn a_lost_leg_takes_the_other_with_it() {
     for (lost, seen) in [(Role::Aggregator, Role::Site), (Role::Site, Role::Aggregator)] {
         let mut pair = open();

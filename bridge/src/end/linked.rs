@@ -51,7 +51,7 @@ impl Linked {
         Self::new(station, Side::Initiator, Local::Up(connection, Box::new(osi)), None)
     }
 
-    /// The peer has sent a HandshakeReq. `None` where it was refused, or is not for a listening leg.
+    /// The peer has sent a HandshakeReq. `None` where it was refused.
     pub(super) fn responding(
         shared: &mut Shared,
         now: Now,
@@ -59,13 +59,13 @@ impl Linked {
         stanza: Stanza,
     ) -> Option<Self> {
         let mut xmpp = shared.correlation(&station, now)?;
-        let Inbound::SecPdu(request) = xmpp.handle_stanza(stanza) else {
-            shared.report(
-                Some(&station),
-                "",
-                What::Ignored(String::from("a HandshakeReq that is no iq of type set")),
-            );
-            return None;
+        let request = match xmpp.handle_stanza(stanza) {
+            Inbound::SecPdu(request) => request,
+            Inbound::Dropped(why) => {
+                shared.report(Some(&station), "", What::Ignored(why.to_string()));
+                return None;
+            }
+            _ => return None,
         };
         shared.report(Some(&station), &request.asso_id, What::Requested);
         match shared.endpoint.handle_request(now, Arc::clone(&station.peer), &request.sec_pdu) {

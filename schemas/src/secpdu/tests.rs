@@ -1,6 +1,8 @@
 use super::*;
 use crate::{oid, profile};
 
+mod rasn;
+
 const V1: BitString<'_> = BitString { unused: 7, octets: &[0x80] };
 const INITIATE: &[u8] = &[0xa8, 0x80, 0x80, 0x01, 0x05, 0, 0];
 
