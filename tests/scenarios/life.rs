@@ -99,6 +99,22 @@ fn a_client_that_leaves_without_waiting_has_released_all_the_same() {
 }
 
 #[test]
+fn keys_that_end_release_both_local_peers() {
+    let mut pair = open();
+    pair.client_sends(&hex(READ));
+    pair.server.clear();
+    pair.advance(Duration::from_secs(24 * 3600 - 29));
+    assert!(pair.client.contains(&osi::Event::ReleaseRequested), "{:?}", pair.client);
+    assert!(pair.server.contains(&osi::Event::ReleaseRequested), "{:?}", pair.server);
+    pair.local(Role::Aggregator, osi::Association::release_response);
+    pair.local(Role::Site, osi::Association::release_response);
+    for role in [Role::Aggregator, Role::Site] {
+        assert_eq!(pair.count(role, |what| matches!(what, What::Aborted(_) | What::Fault(_))), 0, "{role:?}");
+        pair.bridge(role, |end, _| assert!(end.is_idle()));
+    }
+}
+
+#[test]
 fn a_lost_leg_takes_the_other_with_it() {
     for (lost, seen) in [(Role::Aggregator, Role::Site), (Role::Site, Role::Aggregator)] {
         let mut pair = open();

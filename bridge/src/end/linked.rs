@@ -300,6 +300,8 @@ impl Linked {
                 Primitive::AssociateReject(initiate_error)
             }
             e2e::Event::ReleaseRequested => Primitive::ReleaseRequest,
+            // Nobody asked for it here: the keys' life has ended.
+            e2e::Event::Released if self.relay.is_open() => Primitive::ReleaseRequest,
             e2e::Event::Released => Primitive::ReleaseResponse,
             e2e::Event::Ended(cause) => {
                 self.report_aborted(shared, cause.to_string());
