@@ -22,7 +22,8 @@ use crate::driver::{self, Bridge};
 use crate::end::{Report, What};
 use crate::tls::{self, Identity, TlsError};
 
-const DOMAIN: &str = "lab.example";
+/// The broker's domain.
+pub const DOMAIN: &str = "lab.example";
 /// How long anything on the stage may take: it is all on this machine.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a state is looked at that nobody announces.
@@ -88,6 +89,8 @@ pub struct Stage {
     pub der: Der,
     /// Where MMS clients connect as if the DER were there.
     pub entrance: SocketAddr,
+    /// The certificates of all of them.
+    pub pki: DemoPki,
     /// What the bridges report, as it happens; without the two reports that every single PDU makes.
     reports: mpsc::UnboundedReceiver<(Role, Report)>,
     taken: Vec<(Role, Report)>,
@@ -106,10 +109,21 @@ impl Stage {
     /// # Errors
     /// Something does not start.
     pub async fn set() -> Result<Self, StageError> {
+        Self::set_with(&[]).await
+    }
+
+    /// The same, with further accounts (name and password) at the broker.
+    ///
+    /// # Errors
+    /// Something does not start.
+    pub async fn set_with(accounts: &[(&str, &str)]) -> Result<Self, StageError> {
         let files = tempfile::tempdir()?;
         let der = Der::start(loopback())?;
         let pki = write_pki(files.path())?;
-        let broker = Broker::start(broker_config(&pki)?).await?;
+        let config = accounts
+            .iter()
+            .fold(broker_config(&pki)?, |config, (user, password)| config.account(user, password));
+        let broker = Broker::start(config).await?;
         let (told, reports) = mpsc::unbounded_channel();
         let mut bridges = vec![];
         let mut entrance = loopback();
@@ -125,7 +139,7 @@ impl Stage {
             entrance = bridge.address(Role::Site.name()).unwrap_or(entrance);
             bridges.push(start(bridge));
         }
-        let mut stage = Self { broker, der, entrance, reports, taken: vec![], bridges, _files: files };
+        let mut stage = Self { broker, der, entrance, pki, reports, taken: vec![], bridges, _files: files };
         for _ in [Role::Site, Role::Aggregator] {
             stage
                 .wait_for("a bridge is not online", |_, report| matches!(report.what, What::Online(_)))
