@@ -168,16 +168,7 @@ impl Stage {
         missing: &'static str,
         wanted: impl Fn(Role, &Report) -> bool,
     ) -> Result<Report, StageError> {
-        let found = async {
-            loop {
-                let (role, report) = self.reports.recv().await.ok_or(StageError::Late(missing))?;
-                self.taken.push((role, report.clone()));
-                if wanted(role, &report) {
-                    return Ok(report);
-                }
-            }
-        };
-        timeout(PATIENCE, found).await.unwrap_or(Err(StageError::Late(missing)))
+        self.find(missing, |role, report| wanted(role, report).then(|| report.clone())).await
     }
 
     /// Waits until a bridge reports that an association is proved.
@@ -194,11 +185,11 @@ impl Stage {
     /// # Errors
     /// It does not.
     pub async fn aborted(&mut self, at: Role) -> Result<String, StageError> {
-        let wanted = |role, report: &Report| role == at && matches!(report.what, What::Aborted(_));
-        match self.wait_for("no association is aborted", wanted).await?.what {
-            What::Aborted(why) => Ok(why),
-            _ => Err(StageError::Late("no association is aborted")),
-        }
+        let why = |role, report: &Report| match &report.what {
+            What::Aborted(why) if role == at => Some(why.clone()),
+            _ => None,
+        };
+        self.find("no association is aborted", why).await
     }
 
     /// Waits for a security event.
@@ -206,11 +197,29 @@ impl Stage {
     /// # Errors
     /// None is reported.
     pub async fn security_event(&mut self, at: Role) -> Result<SecurityEvent, StageError> {
-        let wanted = |role, report: &Report| role == at && matches!(report.what, What::Security(_));
-        match self.wait_for("no security event", wanted).await?.what {
-            What::Security(event) => Ok(event),
-            _ => Err(StageError::Late("no security event")),
-        }
+        let event = |role, report: &Report| match &report.what {
+            What::Security(event) if role == at => Some(event.clone()),
+            _ => None,
+        };
+        self.find("no security event", event).await
+    }
+
+    async fn find<T>(
+        &mut self,
+        missing: &'static str,
+        wanted: impl Fn(Role, &Report) -> Option<T>,
+    ) -> Result<T, StageError> {
+        let found = async {
+            loop {
+                let (role, report) = self.reports.recv().await.ok_or(StageError::Late(missing))?;
+                let found = wanted(role, &report);
+                self.taken.push((role, report));
+                if let Some(found) = found {
+                    return Ok(found);
+                }
+            }
+        };
+        timeout(PATIENCE, found).await.unwrap_or(Err(StageError::Late(missing)))
     }
 
     /// Everything the bridges have reported so far, waited for or not.
