@@ -209,6 +209,18 @@ impl<'a> Element<'a> {
         })
     }
 
+    /// By which rules it was read.
+    #[must_use]
+    pub const fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// How many elements it stands in.
+    #[must_use]
+    pub const fn depth(&self) -> u8 {
+        self.depth
+    }
+
     /// An error that points at these contents.
     #[must_use]
     pub fn fault(&self, fault: Fault) -> BerError {
@@ -229,6 +241,22 @@ impl<'a> Element<'a> {
                 value.checked_mul(256).map(|value| value | i64::from(*octet))
             })
             .ok_or(self.fault(Fault::Contents("INTEGER of at most 64 bits")))
+    }
+
+    /// The contents as an INTEGER of up to 128 bits.
+    ///
+    /// # Errors
+    /// Empty, larger, or (DER) not minimal.
+    #[inline]
+    pub fn integer128(&self) -> Result<i128, BerError> {
+        let (first, rest) = self.content.split_first().ok_or(self.fault(Fault::Contents("INTEGER")))?;
+        if self.rules == Rules::Der && !is_minimal_integer(self.content) {
+            return Err(self.fault(Fault::NotMinimal));
+        }
+        if self.content.len() > size_of::<i128>() {
+            return Err(self.fault(Fault::Contents("INTEGER of at most 128 bits")));
+        }
+        Ok(rest.iter().fold(i128::from(*first as i8), |value, octet| value << 8 | i128::from(*octet)))
     }
 
     /// The contents as an INTEGER of 0 to 2³²−1.
@@ -313,6 +341,14 @@ impl BitString<'_> {
     }
 }
 
+/// Where a reader stands, without what it reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) position: usize,
+    end: usize,
+    depth: u8,
+}
+
 /// Reads elements from octets, front to back.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
@@ -334,6 +370,17 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub const fn der(octets: &'a [u8]) -> Self {
         Self { octets, position: 0, base: 0, rules: Rules::Der, depth: 0 }
+    }
+
+    /// Goes on reading within an element that was read before.
+    pub(crate) fn resume(input: &'a [u8], place: Place, rules: Rules) -> Self {
+        let octets = input.get(..place.end).unwrap_or(input);
+        Self { octets, position: place.position, base: 0, rules, depth: place.depth }
+    }
+
+    /// Where it stands, for [`Self::resume`]. Offsets are those of the whole input.
+    pub(crate) fn place(&self) -> Place {
+        Place { position: self.offset(), end: self.base + self.octets.len(), depth: self.depth }
     }
 
     /// Whether nothing is left.
@@ -585,6 +632,28 @@ impl Writer {
         &self.octets
     }
 
+    /// Forgets what has been written from there on; the room is kept.
+    pub fn truncate(&mut self, length: usize) {
+        self.octets.truncate(length);
+    }
+
+    /// Where contents are appended piece by piece.
+    pub(crate) fn contents(&mut self) -> &mut Vec<u8> {
+        &mut self.octets
+    }
+
+    /// Keeps these bits of the last octet.
+    pub(crate) fn mask_last(&mut self, mask: u8) {
+        if let Some(last) = self.octets.last_mut() {
+            *last &= mask;
+        }
+    }
+
+    /// One octet of contents.
+    pub fn octet(&mut self, octet: u8) {
+        self.octets.push(octet);
+    }
+
     /// Appends octets that are complete encodings already.
     pub fn raw(&mut self, octets: &[u8]) {
         self.octets.extend_from_slice(octets);
@@ -618,6 +687,12 @@ impl Writer {
     /// Ends an element begun with [`Self::open`] and makes room for its length.
     pub fn close(&mut self, Open(start): Open) {
         let length = self.octets.len().saturating_sub(start);
+        if length < 0x80
+            && let Some(octet) = self.octets.get_mut(start - 1)
+        {
+            *octet = length as u8;
+            return;
+        }
         let mut encoded = [0; MAX_LENGTH_OCTETS];
         let digits = encode_length(length, &mut encoded);
         self.octets.splice(start - 1..start, digits.iter().copied());
@@ -625,11 +700,17 @@ impl Writer {
 
     /// An INTEGER or ENUMERATED under this tag, in the fewest octets.
     pub fn integer(&mut self, tag: Tag, value: i64) {
+        let open = self.open(tag);
+        self.integer_contents(value.into());
+        self.close(open);
+    }
+
+    /// The contents of an INTEGER in the fewest octets.
+    pub fn integer_contents(&mut self, value: i128) {
+        let significant = 129 - if value < 0 { value.leading_ones() } else { value.leading_zeros() };
         let octets = value.to_be_bytes();
-        let redundant = (0..octets.len() - 1)
-            .take_while(|&from| !octets.get(from..).is_some_and(is_minimal_integer))
-            .count();
-        self.element(tag, octets.get(redundant..).unwrap_or(&octets));
+        let redundant = octets.len() - (significant as usize).div_ceil(8);
+        self.octets.extend_from_slice(octets.get(redundant..).unwrap_or(&octets));
     }
 
     /// A BOOLEAN under this tag.

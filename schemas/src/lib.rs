@@ -12,3 +12,4 @@ pub mod schema;
 pub mod secpdu;
 pub mod time;
 pub mod transcode;
+pub mod xml;

@@ -1,6 +1,9 @@
 //! Path row 7: MMS PDUs (ISO 9506-2), as far as a bridge must understand what it carries: which PDU, which
 //! service, which invoke-id. The octets themselves pass unchanged.
 
+#[rustfmt::skip]
+pub mod schema;
+
 use crate::ber::{BerError, Class, Element, Fault, Reader, Tag, Writer};
 
 /// The alternatives of MMSpdu, by tag 0 to 13.

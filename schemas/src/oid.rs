@@ -1,5 +1,7 @@
 //! Object identifiers as their contents octets (X.690, 8.19): compared as they stand on the wire.
 
+use std::fmt::Write;
+
 /// Contents octets of an OBJECT IDENTIFIER.
 pub type Oid = [u8];
 
@@ -32,30 +34,73 @@ pub const BASIC_ENCODING: &Oid = &[0x51, 0x01];
 /// Dotted text. Contents that are no identifier are shown as hex behind a question mark.
 #[must_use]
 pub fn to_dotted(oid: &Oid) -> String {
-    match arcs(oid) {
-        Some(arcs) => arcs.iter().map(u64::to_string).collect::<Vec<_>>().join("."),
-        None => oid.iter().fold(String::from("?"), |text, octet| format!("{text}{octet:02x}")),
+    let mut text = String::new();
+    if !write_dotted(oid, &mut text) {
+        text = oid.iter().fold(String::from("?"), |text, octet| format!("{text}{octet:02x}"));
     }
+    text
+}
+
+/// Appends dotted text. `false`: the contents are no identifier and nothing is appended.
+pub fn write_dotted(oid: &Oid, text: &mut String) -> bool {
+    if !is_valid(oid) {
+        return false;
+    }
+    let mut value = 0u64;
+    let mut first = true;
+    for &octet in oid {
+        value = (value << 7) | u64::from(octet & 0x7f);
+        if octet & 0x80 == 0 {
+            let written = if first {
+                let root = (value / 40).min(2);
+                write!(text, "{root}.{}", value - 40 * root)
+            } else {
+                write!(text, ".{value}")
+            };
+            debug_assert!(written.is_ok(), "a String takes all text");
+            (first, value) = (false, 0);
+        }
+    }
+    true
+}
+
+/// Appends the contents octets of dotted text. `false`: it is no identifier; what was appended is to be dropped.
+pub fn push_dotted(text: &str, octets: &mut Vec<u8>) -> bool {
+    let start = octets.len();
+    let mut arcs = text.split('.').map(decimal);
+    let (Some(Some(first)), Some(Some(second))) = (arcs.next(), arcs.next()) else { return false };
+    if first > 2 || (first < 2 && second > 39) {
+        return false;
+    }
+    let Some(arc) = second.checked_add(40 * first) else { return false };
+    push_arc(octets, arc);
+    for arc in arcs {
+        let Some(arc) = arc else { return false };
+        push_arc(octets, arc);
+    }
+    octets.len() - start <= MAX_LENGTH
 }
 
 /// Contents octets of dotted text. `None` where it is no identifier.
 #[must_use]
 pub fn from_dotted(text: &str) -> Option<Vec<u8>> {
-    let arcs = text.split('.').map(decimal).collect::<Option<Vec<u64>>>()?;
-    let (&[first, second], rest) = arcs.split_first_chunk::<2>()?;
-    if first > 2 || (first < 2 && second > 39) {
-        return None;
-    }
     let mut octets = Vec::new();
-    push_arc(&mut octets, second.checked_add(40 * first)?);
-    rest.iter().for_each(|&arc| push_arc(&mut octets, arc));
-    (octets.len() <= MAX_LENGTH).then_some(octets)
+    push_dotted(text, &mut octets).then_some(octets)
 }
 
-/// Whether these contents are an identifier in its one encoding.
+/// Whether these contents are an identifier in its one encoding, no arc larger than 64 bits.
 #[must_use]
 pub fn is_valid(oid: &Oid) -> bool {
-    arcs(oid).is_some()
+    let mut value = 0u64;
+    let mut inside = false;
+    for &octet in oid {
+        if !inside && octet == 0x80 || value > u64::MAX >> 7 {
+            return false;
+        }
+        inside = octet & 0x80 != 0;
+        value = if inside { (value << 7) | u64::from(octet & 0x7f) } else { 0 };
+    }
+    !oid.is_empty() && oid.len() <= MAX_LENGTH && !inside
 }
 
 fn decimal(text: &str) -> Option<u64> {
@@ -69,29 +114,6 @@ fn push_arc(octets: &mut Vec<u8>, arc: u64) {
         let more = if group == 0 { 0 } else { 0x80 };
         octets.push(((arc >> (7 * group)) & 0x7f) as u8 | more);
     }
-}
-
-fn arcs(oid: &Oid) -> Option<Vec<u64>> {
-    if oid.len() > MAX_LENGTH || oid.last().is_none_or(|octet| octet & 0x80 != 0) {
-        return None;
-    }
-    let mut arcs = Vec::new();
-    let mut value = 0u64;
-    let mut inside = false;
-    for &octet in oid {
-        if !inside && octet == 0x80 || value > u64::MAX >> 7 {
-            return None;
-        }
-        value = (value << 7) | u64::from(octet & 0x7f);
-        inside = octet & 0x80 != 0;
-        if !inside {
-            arcs.push(std::mem::take(&mut value));
-        }
-    }
-    let first = arcs.first().copied()?;
-    let root = (first / 40).min(2);
-    arcs.splice(..1, [root, first - 40 * root]);
-    Some(arcs)
 }
 
 #[cfg(test)]

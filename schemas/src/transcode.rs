@@ -1,20 +1,112 @@
-//! Path row 9: a SecPDU as XML events, and back (clause 16, CP-17 and CP-19).
+//! Path row 9: SecPDUs and MMS PDUs as XML, and back (clause 16, CP-17 and CP-19).
 //!
-//! A broker may rewrite XML as it likes, so nothing protected is XML: [`Present`] gives XML only where
-//! [`Rebuild`] makes the same octets of it again, and the octets themselves as base64 otherwise. Both walk the
-//! table in [`crate::secpdu::schema`]; neither recurses.
+//! One table type, one walk and one reader serve both; what differs is the convention of the namespace. A broker
+//! may rewrite XML as it likes, so nothing protected is XML: [`Present`] gives XML only where [`Rebuild`] makes the
+//! same octets of it again, and the octets themselves as base64 otherwise. For MMS, [`Transcoder`] goes between
+//! BER, canonical BER and XER in both shapes; XER → BER gives back the octets exactly where they are canonical.
+//! Nothing recurses, nothing builds a tree, and buffers are kept from one PDU to the next.
 
+mod convention;
+mod encode;
 mod present;
 mod rebuild;
+mod walk;
 
-pub use present::{Event, Present, Value};
-pub use rebuild::{Rebuild, XmlError, XmlFault};
+pub use convention::{Shape, Text};
+pub use present::{Event, Present};
+pub use rebuild::{MAX_ELEMENTS, Rebuild, XerReader, XmlError, XmlFault};
+pub use walk::Value;
 
-use base64::alphabet::STANDARD;
-use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use crate::ber::{BerError, Rules};
+use crate::mms::schema::ROOT;
+use crate::profile::MMS_NS;
+use crate::xml::{self, Scanner, Writer};
+use convention::Convention;
+use encode::Encoder;
+use present::Events;
+use walk::{Frame, Step, Walk};
 
-/// Base64 in its one form: padded, no blanks, no stray bits (attack X15).
-const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new());
+/// Goes between the encodings of MMS PDUs, one after another in the same buffers.
+#[derive(Debug, Default)]
+pub struct Transcoder {
+    frames: Vec<Frame>,
+    names: Vec<&'static str>,
+    encoder: Encoder,
+    reader: XerReader,
+    scanner: Scanner,
+}
+
+impl Transcoder {
+    /// With buffers that are still empty.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// BER → XER, appended. Basic XER has no namespace, the other shape that of SCSM_8_2.
+    ///
+    /// # Errors
+    /// No MMS PDU, or one with a value that XML cannot hold; `out` ends somewhere then.
+    pub fn to_xer(&mut self, octets: &[u8], shape: Shape, out: &mut String) -> Result<(), BerError> {
+        let frames = std::mem::take(&mut self.frames);
+        let mut events = Events::new(&ROOT, octets, Convention::Mms(shape), frames);
+        let written = self.write(&mut events, shape, out);
+        self.frames = events.into_frames();
+        written
+    }
+
+    fn write(&mut self, events: &mut Events<'_>, shape: Shape, out: &mut String) -> Result<(), BerError> {
+        let ns = if shape == Shape::Iec { MMS_NS } else { "" };
+        let mut writer = Writer::new(out, &mut self.names, ns);
+        while let Some(event) = events.next()? {
+            writer.event(event);
+        }
+        Ok(())
+    }
+
+    /// XER in either shape → canonical BER, which stays in the transcoder until the next call.
+    ///
+    /// # Errors
+    /// Not well-formed, or no MMS PDU.
+    pub fn from_xer(&mut self, xer: &str) -> Result<&[u8], xml::Error> {
+        self.reader.reset();
+        self.scanner.scan(xer, &mut self.reader)?;
+        Ok(self.reader.octets())
+    }
+
+    /// BER → canonical BER, which stays in the transcoder until the next call.
+    ///
+    /// # Errors
+    /// No MMS PDU.
+    pub fn canonical(&mut self, octets: &[u8]) -> Result<&[u8], BerError> {
+        let mut walk = Walk::new(&ROOT, octets, Rules::Ber, std::mem::take(&mut self.frames));
+        self.encoder.clear();
+        let encoded = encode(&mut walk, &mut self.encoder);
+        self.frames = walk.into_frames();
+        encoded.map(|()| self.encoder.octets())
+    }
+
+    /// Whether these octets are the canonical encoding of an MMS PDU: whether XER gives them back.
+    #[must_use]
+    pub fn is_canonical(&mut self, octets: &[u8]) -> bool {
+        self.canonical(octets).is_ok_and(|canonical| canonical == octets)
+    }
+}
+
+fn encode(walk: &mut Walk<'_>, encoder: &mut Encoder) -> Result<(), BerError> {
+    while let Some(step) = walk.step()? {
+        match step {
+            Step::Open(component) => encoder.open(component),
+            Step::Leaf(component, value) => {
+                encoder.open(component);
+                encoder.contents(value);
+                encoder.close();
+            }
+            Step::Close(_) => encoder.close(),
+        }
+    }
+    Ok(())
+}
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::ber::Tag;
-use crate::schema::{Component, Type};
+use crate::schema::{Component, Repertoire, Type};
 
 const fn c(name: &'static str, tag: Tag, of: &'static Type) -> Component {
     Component::new(name, tag, of)
@@ -16,20 +16,24 @@ const fn context(number: u32) -> Tag {
 
 /// The SecPDU as the component it would be of a CHOICE over all of them.
 #[must_use]
-pub fn component(kind: Kind) -> Component {
-    c(kind.name(), SEQUENCE, type_of(kind))
+pub const fn component(kind: Kind) -> &'static Component {
+    match kind {
+        Kind::HandshakeReq => &const { root(Kind::HandshakeReq, &HANDSHAKE) },
+        Kind::HandshakeAcc => &const { root(Kind::HandshakeAcc, &HANDSHAKE) },
+        Kind::ApplicationReject => &const { root(Kind::ApplicationReject, &WITH_APPL) },
+        Kind::ApplAbort => &const { root(Kind::ApplAbort, &WITH_APPL) },
+        Kind::HandshakeSecReject => &const { root(Kind::HandshakeSecReject, &HS_DIAG) },
+        Kind::HandshakeSecAbort => &const { root(Kind::HandshakeSecAbort, &HS_DIAG) },
+        Kind::DtSecAbort => &const { root(Kind::DtSecAbort, &DT_DIAG) },
+        Kind::ReleaseReq => &const { root(Kind::ReleaseReq, &RELEASE) },
+        Kind::ReleaseRsp => &const { root(Kind::ReleaseRsp, &RELEASE) },
+        Kind::ClearTransfer => &const { root(Kind::ClearTransfer, &CLEAR_TRANSFER) },
+        Kind::EncrTransfer => &const { root(Kind::EncrTransfer, &ENCR_TRANSFER) },
+    }
 }
 
-fn type_of(kind: Kind) -> &'static Type {
-    match kind {
-        Kind::HandshakeReq | Kind::HandshakeAcc => &HANDSHAKE,
-        Kind::ApplicationReject | Kind::ApplAbort => &WITH_APPL,
-        Kind::HandshakeSecReject | Kind::HandshakeSecAbort => &HS_DIAG,
-        Kind::DtSecAbort => &DT_DIAG,
-        Kind::ReleaseReq | Kind::ReleaseRsp => &RELEASE,
-        Kind::ClearTransfer => &CLEAR_TRANSFER,
-        Kind::EncrTransfer => &ENCR_TRANSFER,
-    }
+const fn root(kind: Kind, of: &'static Type) -> Component {
+    c(kind.name(), SEQUENCE, of)
 }
 
 const TBS: &str = "tbs";
@@ -37,8 +41,11 @@ const SIGN: Component = c("sign", SEQUENCE, &SIGNATURE);
 const TOKEN3: Component = c("token3", SEQUENCE, &CLEAR_TOKEN3);
 const APPL_DATA: Component = Component::untagged("applData", &Type::Pdu);
 
-static HANDSHAKE: Type =
-    Type::Sequence(&[c("pp", Tag::UTF8_STRING, &Type::Utf8String), c(TBS, SEQUENCE, &TBS_HANDSHAKE), SIGN]);
+static HANDSHAKE: Type = Type::Sequence(&[
+    c("pp", Tag::UTF8_STRING, &Type::Text(Repertoire::Utf8)),
+    c(TBS, SEQUENCE, &TBS_HANDSHAKE),
+    SIGN,
+]);
 static TBS_HANDSHAKE: Type = Type::Sequence(&[c("token1", SEQUENCE, &CLEAR_TOKEN1), APPL_DATA]);
 
 static WITH_APPL: Type = Type::Sequence(&[c(TBS, SEQUENCE, &TBS_WITH_APPL), SIGN]);
@@ -70,9 +77,9 @@ static TBP_ENCR: Type = Type::Sequence(&[TOKEN2, c("applData", Tag::OCTET_STRING
 const SIG_ALG: Component = c("sigAlg", SEQUENCE, &ALGORITHM_IDENTIFIER);
 const PK_CERT: Component = c("pkCert", Tag::OCTET_STRING, &Type::OctetString);
 const CERT_PATH: Component = c("certPath", SEQUENCE, &CERTIFICATES).optional();
-const VERSION: Component = c("version", Tag::BIT_STRING, &Type::BitString);
-const ASSO_ID: Component = c("assoID", Tag::UTF8_STRING, &Type::Utf8String);
-const TIME: Component = c("time", Tag::GENERALIZED_TIME, &Type::GeneralizedTime);
+const VERSION: Component = c("version", Tag::BIT_STRING, &Type::BitString(&[]));
+const ASSO_ID: Component = c("assoID", Tag::UTF8_STRING, &Type::Text(Repertoire::Utf8));
+const TIME: Component = c("time", Tag::GENERALIZED_TIME, &Type::Text(Repertoire::Time));
 
 static CLEAR_TOKEN1: Type = Type::Sequence(&[
     SIG_ALG,
@@ -84,9 +91,9 @@ static CLEAR_TOKEN1: Type = Type::Sequence(&[
     c("hmac", SEQUENCE, &ALGORITHM_IDENTIFIER),
     TIME,
     Component::untagged("encr-mode", &ENCR_MODE),
-    c("confParams", Tag::BIT_STRING, &Type::BitString),
+    c("confParams", Tag::BIT_STRING, &Type::BitString(&[])),
     c("attCert", Tag::OCTET_STRING, &Type::OctetString).optional(),
-    c("peer", Tag::context(10), &Type::Utf8String).optional(),
+    c("peer", Tag::context(10), &Type::Text(Repertoire::Utf8)).optional(),
     c("reqHash", Tag::context(11), &Type::OctetString).optional(),
 ]);
 
@@ -99,24 +106,25 @@ static NON_AEA: Type = Type::Sequence(&[
 static CLEAR_TOKEN2: Type = Type::Sequence(&[
     ASSO_ID,
     TIME,
-    c("seq", Tag::INTEGER, &Type::Integer),
+    c("seq", Tag::INTEGER, &Type::Integer(&[])),
     c("iv", Tag::OCTET_STRING, &Type::OctetString).optional(),
     c("rekey", context(0), &DH_KEY).optional(),
-    c("reqRekey", Tag::context(1), &Type::Boolean).default_false(),
+    c("reqRekey", Tag::context(1), &Type::Boolean).default(&[0]),
     c("changedKey", context(2), &DH_KEY).optional(),
 ]);
 
 static CLEAR_TOKEN3: Type = Type::Sequence(&[SIG_ALG, VERSION, ASSO_ID.optional(), TIME, PK_CERT, CERT_PATH]);
 
-static DH_KEYS: Type = Type::SequenceOf(&c("DhKey", SEQUENCE, &DH_KEY));
+static DH_KEYS: Type = Type::SequenceOf(&c("DhKey", SEQUENCE, &DH_KEY).at_least_once());
 static DH_KEY: Type = Type::Sequence(&[
-    c("dhGroup", Tag::INTEGER, &Type::Integer),
+    c("dhGroup", Tag::INTEGER, &Type::Integer(&[])),
     c("dhPublicKey", Tag::OCTET_STRING, &Type::OctetString),
 ]);
 
-static CERTIFICATES: Type = Type::SequenceOf(&c("OCTET_STRING", Tag::OCTET_STRING, &Type::OctetString));
+static CERTIFICATES: Type =
+    Type::SequenceOf(&c("OCTET_STRING", Tag::OCTET_STRING, &Type::OctetString).at_least_once());
 
-const ALGORITHM: Component = c("AlgorithmIdentifier", SEQUENCE, &ALGORITHM_IDENTIFIER);
+const ALGORITHM: Component = c("AlgorithmIdentifier", SEQUENCE, &ALGORITHM_IDENTIFIER).at_least_once();
 static ALGORITHMS: Type = Type::SequenceOf(&ALGORITHM);
 static ALGORITHM_SET: Type = Type::SetOf(&ALGORITHM);
 static ALGORITHM_IDENTIFIER: Type = Type::Sequence(&[

@@ -1,12 +1,8 @@
-//! DER → XML events, drawn by the writer one at a time.
+//! Steps → XML events, drawn by the writer one at a time.
 
-use std::borrow::Cow;
-
-use base64::Engine;
-
-use super::BASE64;
-use crate::ber::{BerError, BitString, Element, Fault, Reader, Tag};
-use crate::oid;
+use super::convention::{Convention, Text, control_name};
+use super::walk::{Frame, Step, Value, Walk, read_as, value};
+use crate::ber::{BerError, Fault, Reader, Rules};
 use crate::profile::{E2E_NS, MMS_NS, OCTETS};
 use crate::schema::{Component, Presence, Type};
 use crate::secpdu::{SecPdu, schema};
@@ -21,48 +17,24 @@ pub enum Event<'a> {
         /// Name.
         name: &'static str,
     },
-    /// All text of the innermost element. It has no child elements then.
-    Text(Value<'a>),
+    /// An attribute of the element begun last.
+    Attribute {
+        /// Name, in no namespace.
+        name: &'static str,
+        /// Value.
+        value: Text<'a>,
+    },
+    /// Text of the innermost element.
+    Text(Text<'a>),
     /// The innermost element ends.
     End,
-}
-
-/// Text that is still a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value<'a> {
-    /// Octets, as base64.
-    Octets(&'a [u8]),
-    /// Text as it is.
-    Text(&'a str),
-    /// A decimal number.
-    Integer(i64),
-    /// Digits 0 and 1.
-    Bits(BitString<'a>),
-    /// A dotted identifier.
-    Oid(&'a [u8]),
-}
-
-impl<'a> Value<'a> {
-    /// The text, not escaped.
-    #[must_use]
-    pub fn to_text(self) -> Cow<'a, str> {
-        match self {
-            Self::Octets(octets) => BASE64.encode(octets).into(),
-            Self::Text(text) => text.into(),
-            Self::Integer(value) => value.to_string().into(),
-            Self::Bits(bits) => {
-                (0..bits.len()).map(|at| if bits.bit(at) { '1' } else { '0' }).collect::<String>().into()
-            }
-            Self::Oid(octets) => oid::to_dotted(octets).into(),
-        }
-    }
 }
 
 /// The XML of a SecPDU, event by event.
 #[derive(Debug)]
 pub struct Present<'a> {
     pdu: &'a SecPdu,
-    walk: Walk<'a>,
+    events: Events<'a>,
     opaque: bool,
 }
 
@@ -71,8 +43,12 @@ impl<'a> Present<'a> {
     #[must_use]
     pub fn new(pdu: &'a SecPdu) -> Self {
         let opaque = !gives_back(pdu);
-        let walk = if opaque { Walk::opaque(pdu) } else { Walk::new(pdu) };
-        Self { pdu, walk, opaque }
+        let mut events = Events::sec_pdu(pdu);
+        if opaque {
+            events.walk.finish();
+            events.state = State::Opaque(pdu);
+        }
+        Self { pdu, events, opaque }
     }
 
     /// Whether the SecPDU travels as octets because no XML would give it back.
@@ -92,198 +68,260 @@ impl<'a> Iterator for Present<'a> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {
-        // A walk that was finished once without fault has none the second time.
-        self.walk.next().transpose().ok().flatten()
+        // What was gone through once without fault has none the second time.
+        self.events.next().ok().flatten()
     }
 }
 
 /// Whether XML gives back these octets: they are the one encoding of values that XML can hold.
 fn gives_back(pdu: &SecPdu) -> bool {
-    Walk::new(pdu).all(|event| event.is_ok())
+    let mut events = Events::sec_pdu(pdu);
+    loop {
+        match events.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => return true,
+            Err(_) => return false,
+        }
+    }
 }
 
-/// An element that has begun, and what is still to come of it.
-#[derive(Debug)]
-enum Frame<'a> {
-    Fields { left: &'static [Component], reader: Reader<'a> },
-    Items { item: &'static Component, reader: Reader<'a>, ascending: Option<&'a [u8]>, sorted: bool },
-    Text(Value<'a>),
-    Child { ns: &'static str, name: &'static str, text: Option<Value<'a>> },
-    One { alternative: &'static Component, element: Element<'a> },
-    End,
-}
-
-#[derive(Debug)]
-struct Walk<'a> {
-    root: Option<Root<'a>>,
-    frames: Vec<Frame<'a>>,
-}
-
-#[derive(Debug)]
-enum Root<'a> {
-    Xml(&'a SecPdu),
+/// What is still to come of the element in hand.
+#[derive(Clone, Copy, Debug)]
+enum State<'a> {
+    /// Nothing: the next step.
+    Step,
+    /// Attributes, looked for ahead in the SEQUENCE.
+    Attributes(&'static [Component], Reader<'a>),
+    /// A value, then the end.
+    Value(Value<'a>),
+    /// Text with control characters.
+    Mixed(&'a str),
+    /// The end of a control character's element, then the rest.
+    Control(&'a str),
+    /// So many ends.
+    Ends(u8),
+    /// The element around a SecPDU's octets.
     Opaque(&'a SecPdu),
+    /// An element that holds octets: namespace, name.
+    Octets(&'static str, &'static str, &'a [u8]),
+    /// Those octets, then two ends.
+    OctetsText(&'a [u8]),
 }
 
-type Step<'a> = Result<Event<'a>, BerError>;
+/// The XML of any value, event by event.
+#[derive(Debug)]
+pub(super) struct Events<'a> {
+    walk: Walk<'a>,
+    convention: Convention,
+    state: State<'a>,
+}
 
-impl<'a> Walk<'a> {
-    fn new(pdu: &'a SecPdu) -> Self {
-        Self { root: Some(Root::Xml(pdu)), frames: Vec::with_capacity(8) }
+type Next<'a> = Result<Option<Event<'a>>, BerError>;
+
+impl<'a> Events<'a> {
+    pub(super) fn new(
+        root: &'static Component,
+        octets: &'a [u8],
+        convention: Convention,
+        frames: Vec<Frame>,
+    ) -> Self {
+        let rules = if convention == Convention::E2e { Rules::Der } else { Rules::Ber };
+        let walk = Walk::new(root, octets, rules, frames);
+        Self { walk, convention, state: State::Step }
     }
 
-    fn opaque(pdu: &'a SecPdu) -> Self {
-        Self { root: Some(Root::Opaque(pdu)), frames: Vec::with_capacity(2) }
+    fn sec_pdu(pdu: &'a SecPdu) -> Self {
+        Self::new(schema::component(pdu.kind), &pdu.octets, Convention::E2e, Vec::with_capacity(8))
     }
 
-    fn begin(&mut self, root: Root<'a>) -> Step<'a> {
-        match root {
-            Root::Xml(pdu) => {
-                let mut reader = Reader::der(&pdu.octets);
-                let element = reader.expect(Tag::SEQUENCE)?;
-                reader.finish()?;
-                self.open(&schema::component(pdu.kind), element)
+    pub(super) fn into_frames(self) -> Vec<Frame> {
+        self.walk.into_frames()
+    }
+
+    /// The next event; `None` behind the last.
+    #[inline]
+    pub(super) fn next(&mut self) -> Next<'a> {
+        match std::mem::replace(&mut self.state, State::Step) {
+            State::Step => self.step(),
+            State::Attributes(left, reader) => self.attribute(left, reader),
+            State::Value(value) => self.value(value),
+            State::Mixed(text) => Ok(Some(self.mixed(text))),
+            State::Control(rest) => {
+                self.state = if rest.is_empty() { State::Ends(1) } else { State::Mixed(rest) };
+                Ok(Some(Event::End))
             }
-            Root::Opaque(pdu) => {
-                self.frames.push(Frame::Child {
-                    ns: E2E_NS,
-                    name: pdu.kind.name(),
-                    text: Some(Value::Octets(&pdu.octets)),
-                });
-                Ok(Event::Start { ns: E2E_NS, name: OCTETS })
+            State::Ends(left) => {
+                self.state = if left > 1 { State::Ends(left - 1) } else { State::Step };
+                Ok(Some(Event::End))
+            }
+            State::Opaque(pdu) => {
+                self.state = State::Octets(E2E_NS, pdu.kind.name(), &pdu.octets);
+                Ok(Some(Event::Start { ns: E2E_NS, name: OCTETS }))
+            }
+            State::Octets(ns, name, octets) => {
+                self.state = State::OctetsText(octets);
+                Ok(Some(Event::Start { ns, name }))
+            }
+            State::OctetsText(octets) => {
+                self.state = State::Ends(2);
+                Ok(Some(Event::Text(Text::Base64(octets))))
             }
         }
     }
 
-    /// Begins the XML element of a component.
-    fn open(&mut self, component: &Component, element: Element<'a>) -> Step<'a> {
-        let frame = frame(component, element)?;
-        self.frames.push(frame);
-        Ok(Event::Start { ns: E2E_NS, name: component.name })
+    fn start(&self, name: &'static str) -> Event<'a> {
+        Event::Start { ns: self.convention.ns(), name }
     }
 
-    fn proceed(&mut self, frame: Frame<'a>) -> Step<'a> {
-        match frame {
-            Frame::Fields { left, reader } => self.field(left, reader),
-            Frame::Items { item, reader, ascending, sorted } => self.item(item, reader, ascending, sorted),
-            Frame::Text(value) => {
-                self.frames.push(Frame::End);
-                Ok(Event::Text(value))
+    #[inline]
+    fn step(&mut self) -> Next<'a> {
+        loop {
+            let Some(step) = self.walk.step()? else { return Ok(None) };
+            match step {
+                Step::Open(component) if self.is_bare(component) => {}
+                Step::Open(component) => return Ok(Some(self.open(component))),
+                Step::Close(component) if self.is_bare(component) => {}
+                Step::Close(_) => return Ok(Some(Event::End)),
+                Step::Leaf(component, _) if self.convention.is_iec() && component.is_attribute() => {}
+                Step::Leaf(component, value) => {
+                    self.state = State::Value(value);
+                    return Ok(Some(self.start(self.name(component))));
+                }
             }
-            Frame::Child { ns, name, text } => {
-                self.frames.push(Frame::End);
-                self.frames.push(text.map_or(Frame::End, Frame::Text));
-                Ok(Event::Start { ns, name })
-            }
-            Frame::One { alternative, element } => {
-                self.frames.push(Frame::End);
-                self.open(alternative, element)
-            }
-            Frame::End => Ok(Event::End),
         }
     }
 
-    fn field(&mut self, mut left: &'static [Component], mut reader: Reader<'a>) -> Step<'a> {
+    fn name(&self, component: &Component) -> &'static str {
+        if self.convention.is_iec() { component.iec_name } else { component.name }
+    }
+
+    /// Whether this CHOICE has no element of its own in this shape.
+    fn is_bare(&self, component: &Component) -> bool {
+        if !matches!(component.inner(), Type::Choice(_)) {
+            return false;
+        }
+        match self.convention {
+            Convention::E2e => false,
+            Convention::Mms(super::Shape::Basic) => component.is_item(),
+            Convention::Mms(super::Shape::Iec) => std::ptr::eq(component, &crate::mms::schema::ROOT),
+        }
+    }
+
+    fn open(&mut self, component: &'static Component) -> Event<'a> {
+        if self.convention.is_iec()
+            && let Some((left, reader)) = self.walk.ahead()
+            && left.iter().any(Component::is_attribute)
+        {
+            self.state = State::Attributes(left, reader);
+        }
+        self.start(self.name(component))
+    }
+
+    /// The next attribute among what is left of a SEQUENCE.
+    fn attribute(&mut self, mut left: &'static [Component], mut reader: Reader<'a>) -> Next<'a> {
         while let Some((component, others)) = left.split_first() {
             left = others;
-            if !reader.is_empty() && reader.peek().is_none_or(|tag| component.takes(tag)) {
-                let element = read(component, &mut reader)?;
-                self.frames.push(Frame::Fields { left, reader });
-                return self.open(component, element);
+            // What is wrong here is found again, and told, by the walk.
+            let found = reader.peek().is_some_and(|tag| component.takes(tag));
+            if !found {
+                continue;
             }
-            if component.presence == Presence::Required {
-                let missing = Fault::Missing(component.tag.unwrap_or(Tag::SEQUENCE));
-                return Err(BerError { offset: reader.offset(), fault: missing });
+            let Ok(element) = read_as(component, &mut reader) else { break };
+            if component.is_attribute() {
+                let value = value(component.of, &element)?;
+                self.state = State::Attributes(left, reader);
+                if !is_default(component, value) {
+                    let value = attribute_text(self.convention, value);
+                    return Ok(Some(Event::Attribute { name: component.name, value }));
+                }
             }
         }
-        // What XML has no element for, a field of a later version, is left to octets.
-        reader.finish()?;
-        Ok(Event::End)
+        self.step_after_attributes()
     }
 
-    fn item(
-        &mut self,
-        item: &'static Component,
-        mut reader: Reader<'a>,
-        ascending: Option<&'a [u8]>,
-        sorted: bool,
-    ) -> Step<'a> {
-        if reader.is_empty() {
-            return Ok(Event::End);
-        }
-        let element = reader.expect(item.tag.unwrap_or(Tag::SEQUENCE))?;
-        if sorted && ascending.is_some_and(|previous| previous > element.octets) {
-            return Err(element.fault(Fault::NotMinimal));
-        }
-        self.frames.push(Frame::Items { item, reader, ascending: Some(element.octets), sorted });
-        self.open(item, element)
+    fn step_after_attributes(&mut self) -> Next<'a> {
+        self.state = State::Step;
+        self.step()
     }
-}
 
-impl<'a> Iterator for Walk<'a> {
-    type Item = Step<'a>;
-
-    fn next(&mut self) -> Option<Step<'a>> {
-        if let Some(root) = self.root.take() {
-            return Some(self.begin(root));
-        }
-        let frame = self.frames.pop()?;
-        Some(self.proceed(frame))
-    }
-}
-
-/// ANY holds what a foreign encoder wrote; all else is ours.
-fn read<'a>(component: &Component, reader: &mut Reader<'a>) -> Result<Element<'a>, BerError> {
-    if matches!(component.of, Type::Any | Type::Pdu) { reader.read_foreign() } else { reader.read() }
-}
-
-fn frame<'a>(component: &Component, element: Element<'a>) -> Result<Frame<'a>, BerError> {
-    let text = |value| Ok(Frame::Text(value));
-    match *component.of {
-        Type::Boolean => {
-            let value = element.boolean()?;
-            if component.presence == Presence::DefaultFalse && !value {
-                return Err(element.fault(Fault::NotMinimal));
+    #[inline]
+    fn value(&mut self, value: Value<'a>) -> Next<'a> {
+        self.state = State::Ends(1);
+        match value {
+            Value::Boolean(value) => match self.convention.boolean(value) {
+                (true, name) => {
+                    self.state = State::Ends(2);
+                    Ok(Some(self.start(name)))
+                }
+                (false, text) => Ok(Some(Event::Text(Text::Verbatim(text)))),
+            },
+            Value::Named(name) => {
+                self.state = State::Ends(2);
+                Ok(Some(self.start(name)))
             }
-            Ok(empty_child(if value { "true" } else { "false" }))
+            Value::Null => self.next(),
+            Value::Pdu(octets) => {
+                self.state = State::Octets(MMS_NS, OCTETS, octets);
+                self.next()
+            }
+            Value::Text(text) => self.character_string(text),
+            _ => Ok(self.convention.text(value).map(Event::Text)),
         }
-        Type::Enumerated(names) => {
-            let value = element.integer()?;
-            let named = names.iter().find(|(_, number)| *number == value);
-            named.map(|(name, _)| empty_child(name)).ok_or(element.fault(Fault::Contents("named value")))
+    }
+
+    /// Text that XML can hold; that of a SecPDU must in addition come back without any care taken.
+    fn character_string(&mut self, text: &'a str) -> Next<'a> {
+        if text.bytes().all(|octet| matches!(octet, b' '..=b'~')) {
+            return self.verbatim(text);
         }
-        Type::Integer => text(Value::Integer(element.integer()?)),
-        Type::BitString => text(Value::Bits(element.bit_string()?)),
-        Type::OctetString => text(Value::Octets(element.content)),
-        Type::ObjectIdentifier if oid::is_valid(element.content) => text(Value::Oid(element.content)),
-        Type::ObjectIdentifier => Err(element.fault(Fault::Contents("OBJECT IDENTIFIER"))),
-        Type::Utf8String | Type::GeneralizedTime => text(Value::Text(xml_text(&element)?)),
-        Type::Null => element.null().map(|()| Frame::End),
-        Type::Any => text(Value::Octets(element.octets)),
-        Type::Pdu => Ok(Frame::Child { ns: MMS_NS, name: OCTETS, text: Some(Value::Octets(element.octets)) }),
-        Type::Sequence(left) => Ok(Frame::Fields { left, reader: element.reader()? }),
-        Type::SequenceOf(item) => {
-            Ok(Frame::Items { item, reader: element.reader()?, ascending: None, sorted: false })
+        let held = |c: char| match self.convention {
+            Convention::E2e => {
+                matches!(c, '\t' | '\n' | ' '..='\u{7e}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+            }
+            Convention::Mms(_) => !matches!(c, '\u{fffe}' | '\u{ffff}'),
+        };
+        if text.chars().all(held) {
+            return self.verbatim(text);
         }
-        Type::SetOf(item) => {
-            Ok(Frame::Items { item, reader: element.reader()?, ascending: None, sorted: true })
+        Err(BerError { offset: self.walk.offset(), fault: Fault::Contents("XML text") })
+    }
+
+    fn verbatim(&mut self, text: &'a str) -> Next<'a> {
+        if text.is_empty() {
+            return self.next();
         }
-        Type::Choice(alternatives) => {
-            let alternative = alternatives.iter().find(|alternative| alternative.takes(element.tag));
-            let alternative =
-                alternative.ok_or(element.fault(Fault::Contents("alternative of the CHOICE")))?;
-            Ok(Frame::One { alternative, element })
+        Ok(Some(self.mixed(text)))
+    }
+
+    /// Text up to the next control character, or that character's element.
+    fn mixed(&mut self, text: &'a str) -> Event<'a> {
+        let at = text.bytes().position(|octet| control_name(octet).is_some());
+        let (before, rest) = text.split_at_checked(at.unwrap_or(text.len())).unwrap_or((text, ""));
+        if !before.is_empty() {
+            self.state = if rest.is_empty() { State::Ends(1) } else { State::Mixed(rest) };
+            return Event::Text(Text::Verbatim(before));
         }
+        let (control, rest) = rest.split_at_checked(1).unwrap_or(("", ""));
+        let name = control.bytes().next().and_then(control_name).unwrap_or_default();
+        self.state = State::Control(rest);
+        self.start(name)
     }
 }
 
-fn empty_child<'a>(name: &'static str) -> Frame<'a> {
-    Frame::Child { ns: E2E_NS, name, text: None }
+fn attribute_text<'a>(convention: Convention, value: Value<'a>) -> Text<'a> {
+    match value {
+        Value::Boolean(value) => Text::Verbatim(if value { "true" } else { "false" }),
+        value => convention.text(value).unwrap_or(Text::Verbatim("")),
+    }
 }
 
-/// Text that every XML parser returns as it is: no control characters, no CR, no non-characters.
-fn xml_text<'a>(element: &Element<'a>) -> Result<&'a str, BerError> {
-    let text = element.utf8()?;
-    let kept = |c: char| matches!(c, '\t' | '\n' | ' '..='\u{7e}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
-    if text.chars().all(kept) { Ok(text) } else { Err(element.fault(Fault::Contents("XML text"))) }
+/// Whether a value is the DEFAULT of its component.
+fn is_default(component: &Component, value: Value<'_>) -> bool {
+    let Presence::Default(contents) = component.presence else { return false };
+    match (value, contents) {
+        (Value::Boolean(value), _) => contents == [if value { 0xff } else { 0 }],
+        (Value::Integer(value), [octet]) => value == i128::from(*octet as i8),
+        (Value::Bits(bits), [unused, octets @ ..]) => bits.unused == *unused && bits.octets == octets,
+        _ => false,
+    }
 }

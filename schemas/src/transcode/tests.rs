@@ -1,3 +1,6 @@
+mod mms;
+mod random;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -17,6 +20,7 @@ fn there_and_back(pdu: &SecPdu, piece: usize) -> Result<SecPdu, XmlError> {
                     rebuild.text(std::str::from_utf8(text).unwrap())?;
                 }
             }
+            Event::Attribute { .. } => unreachable!("no attributes in E2E_4"),
             Event::End => rebuilt = rebuild.end()?,
         }
     }
@@ -32,6 +36,7 @@ fn xml(pdu: &SecPdu) -> String {
                 out += &format!("<{name}>");
                 open.push(name);
             }
+            Event::Attribute { .. } => unreachable!("no attributes in E2E_4"),
             Event::Text(value) => out += &value.to_text(),
             Event::End => out += &format!("</{}>", open.pop().unwrap()),
         }

@@ -7,7 +7,7 @@ use std::iter;
 use rxml::{Namespace, NcNameStr};
 use schemas::profile;
 use schemas::secpdu::SecPdu;
-use schemas::transcode::{Event, Present};
+use schemas::transcode::{Event, Present, Text};
 use xso::error::Error;
 use xso::{AsXml, Item};
 
@@ -100,12 +100,25 @@ fn association(env_pdu: &EnvPdu) -> Items<'_> {
 
 fn sec_pdu(sec_pdu: &SecPdu) -> impl Iterator<Item = Result<Item<'_>, Error>> {
     Present::new(sec_pdu)
-        .flat_map(|event| match event {
-            Event::Start { ns, name } => [Some(start(ns, name)), Some(Ok(Item::ElementHeadEnd))],
-            Event::Text(value) => [Some(Ok(Item::Text(value.to_text()))), None],
-            Event::End => [Some(Ok(Item::ElementFoot)), None],
+        .scan(false, |is_head_open, event| {
+            let was_open = std::mem::replace(is_head_open, matches!(event, Event::Start { .. }));
+            let item = match event {
+                Event::Start { ns, name } => start(ns, name),
+                Event::Attribute { name, value } => {
+                    *is_head_open = true;
+                    return Some([None, Some(attribute(name, value))]);
+                }
+                Event::Text(text) => Ok(Item::Text(text.to_text())),
+                Event::End => Ok(Item::ElementFoot),
+            };
+            Some([was_open.then_some(Ok(Item::ElementHeadEnd)), Some(item)])
         })
         .flatten()
+        .flatten()
+}
+
+fn attribute<'x>(name: &'x str, value: Text<'_>) -> Result<Item<'x>, Error> {
+    Ok(Item::Attribute(Namespace::NONE, ncname(name)?, value.to_text()))
 }
 
 fn stanza_error(error: &StanzaError) -> Items<'_> {
