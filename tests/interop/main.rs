@@ -1,5 +1,5 @@
-//! Interoperability: an unchanged libiec61850 client reaches an unchanged libiec61850 server through two bridges and a real
-//! Prosody, and tshark reads what the bridges send on both OSI legs. What is missing is fetched; see `provision`.
+//! Interoperability: an unchanged libiec61850 client reaches an unchanged libiec61850 server through two bridges and real
+//! XMPP servers, and tshark reads what the bridges send on both OSI legs. What is missing is fetched; see `provision`.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,22 +9,26 @@
 )]
 
 mod bridges;
+mod ejabberd;
 mod osi;
 mod peers;
 mod process;
 mod prosody;
 mod provision;
 mod recorder;
+mod servers;
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
-use bridges::{Bridges, Site};
+use bridges::{Bridges, ENCRYPTED, Mode, Site};
 use peers::{Client, Record, Server, varied};
 use provision::Peers;
 use recorder::Recorder;
+use servers::{Servers, Software};
 
 /// What the client driver does, in order, and whether a server that serves everything grants it.
 const CASES: &[(&str, bool)] = &[
@@ -105,41 +109,67 @@ const CASES: &[(&str, bool)] = &[
     ("conclude", true),
 ];
 
+/// The modes of protection in which every service is tried.
+const MODES: &[Mode] = &[ENCRYPTED];
+
 #[test]
-fn every_service_answers_as_if_there_were_no_bridges() {
+fn every_service_answers_the_same_through_prosody() {
+    try_every_service(&[Software::Prosody]);
+}
+
+#[test]
+fn every_service_answers_the_same_through_ejabberd() {
+    try_every_service(&[Software::Ejabberd]);
+}
+
+#[test]
+fn every_service_answers_the_same_through_federated_servers() {
+    try_every_service(&[Software::Prosody, Software::Ejabberd]);
+}
+
+/// What the client is told through bridges and those servers, beside what it is told without them.
+fn try_every_service(route: &[Software]) {
     let Some(peers) = provision::peers() else { return };
     let directory = TempDir::new().unwrap();
-    let direct = directly(peers, &directory.path().join("direct"));
-    assert_eq!(direct.iter().map(|it| (it.case.as_str(), it.succeeded())).collect::<Vec<_>>(), CASES);
-
-    let server = Server::start(peers, directory.path(), None);
-    let far_leg = Recorder::start(server.port);
-    let bridges =
-        Bridges::start(directory.path(), &[Site { name: "site1", server: far_leg.port, ..Site::default() }]);
-    let near_leg = Recorder::start(bridges.ports[0]);
-    let bridged = Client::start(peers, directory.path(), "everything", near_leg.port, None).records();
-
-    for (direct, bridged) in direct.iter().zip(&bridged) {
-        assert_eq!(direct, bridged);
+    let Some(servers) = Servers::start(directory.path(), route, &["site1"]) else { return };
+    static DIRECT: LazyLock<Vec<Record>> = LazyLock::new(directly);
+    for mode in MODES {
+        let bridged = through(&servers, *mode, peers, &directory.path().join(mode.0));
+        for (direct, bridged) in DIRECT.iter().zip(&bridged) {
+            assert_eq!(direct, bridged, "{route:?}, {mode:?}");
+        }
+        assert_eq!(DIRECT.len(), bridged.len());
     }
-    assert_eq!(direct.len(), bridged.len());
+}
+
+fn through(servers: &Servers, mode: Mode, peers: &Peers, directory: &Path) -> Vec<Record> {
+    let server = Server::start(peers, directory, None);
+    let far_leg = Recorder::start(server.port);
+    let site = Site { name: "site1", server: far_leg.port, ..Site::default() };
+    let bridges = Bridges::start(servers, mode, &[site]);
+    let near_leg = Recorder::start(bridges.ports[0]);
+    let records = Client::start(peers, directory, "everything", near_leg.port, None).records();
     assert_eq!(fs::read(server.filestore.join("obtained.bin")).unwrap(), varied(100_000));
     assert_same_pdus(&near_leg, &far_leg);
-    near_leg.assert_well_formed(&directory.path().join("near.pcap"));
-    far_leg.assert_well_formed(&directory.path().join("far.pcap"));
+    near_leg.assert_well_formed(&directory.join("near.pcap"));
+    far_leg.assert_well_formed(&directory.join("far.pcap"));
     bridges.stop();
+    records
 }
 
 /// What the client is told when nothing but recording stands between it and its server. The judges are tried too:
 /// what is unchanged must please them.
-fn directly(peers: &Peers, directory: &Path) -> Vec<Record> {
-    let server = Server::start(peers, directory, None);
+fn directly() -> Vec<Record> {
+    let peers = provision::peers().unwrap();
+    let directory = TempDir::new().unwrap();
+    let server = Server::start(peers, directory.path(), None);
     let far_leg = Recorder::start(server.port);
     let near_leg = Recorder::start(far_leg.port);
-    let records = Client::start(peers, directory, "everything", near_leg.port, None).records();
+    let records = Client::start(peers, directory.path(), "everything", near_leg.port, None).records();
+    assert_eq!(records.iter().map(|it| (it.case.as_str(), it.succeeded())).collect::<Vec<_>>(), CASES);
     assert_same_pdus(&near_leg, &far_leg);
-    near_leg.assert_well_formed(&directory.join("direct.pcap"));
-    near_leg.assert_malformed_when_spoilt(&directory.join("spoilt.pcap"));
+    near_leg.assert_well_formed(&directory.path().join("direct.pcap"));
+    near_leg.assert_malformed_when_spoilt(&directory.path().join("spoilt.pcap"));
     records
 }
 
@@ -159,6 +189,11 @@ fn assert_same_pdus(near: &Recorder, far: &Recorder) {
     assert!(far[1].client.spdus.contains(&osi::ABORT), "the second is aborted");
 }
 
+/// One Prosody with accounts for two sites.
+fn prosody(directory: &Path) -> Option<Servers> {
+    Servers::start(directory, &[Software::Prosody], &["site1", "site2"])
+}
+
 /// Makes an association and concludes it; whether that went well.
 fn associate(peers: &Peers, directory: &Path, port: u16, password: Option<&str>) -> bool {
     Client::start(peers, directory, "associate", port, password).records().iter().all(Record::succeeded)
@@ -176,7 +211,8 @@ fn acse_passwords_are_checked_on_one_leg_and_given_on_the_other() {
         given: Some("for the server"),
     };
     let wrong = Site { name: "site2", given: Some("for another"), ..right };
-    let bridges = Bridges::start(directory.path(), &[right, wrong]);
+    let Some(servers) = prosody(directory.path()) else { return };
+    let bridges = Bridges::start(&servers, ENCRYPTED, &[right, wrong]);
     let try_with = |site: usize, password| associate(peers, directory.path(), bridges.ports[site], password);
 
     assert!(try_with(0, Some("for the clients")));
@@ -198,7 +234,8 @@ fn a_lost_leg_ends_the_association() {
     let mut first = Server::start(peers, directory.path(), None);
     let second = Server::start(peers, directory.path(), None);
     let site = |name, server: &Server| Site { name, server: server.port, ..Site::default() };
-    let mut bridges = Bridges::start(directory.path(), &[site("site1", &first), site("site2", &second)]);
+    let Some(servers) = prosody(directory.path()) else { return };
+    let mut bridges = Bridges::start(&servers, ENCRYPTED, &[site("site1", &first), site("site2", &second)]);
     let lasting = |site: usize| {
         let client =
             Client::start(peers, directory.path(), "associate-until-lost", bridges.ports[site], None);

@@ -22,11 +22,29 @@ struct Missing {
     why: String,
 }
 
-/// The peers; or `None` after telling which one is missing. Under `GRIDSEAL_REQUIRE_PEERS=1` that is a failure.
+/// The peers every test needs.
 pub fn peers() -> Option<&'static Peers> {
-    static PEERS: LazyLock<Result<Peers, Missing>> = LazyLock::new(provision);
-    match &*PEERS {
-        Ok(peers) => Some(peers),
+    static PEERS: LazyLock<Result<Peers, Missing>> = LazyLock::new(|| {
+        alone(|directory| {
+            server("prosody", || on_path("prosody"))?;
+            package("tshark", || on_path("tshark"))?;
+            Ok(Peers { python: python(&directory.join("interop-venv"))? })
+        })
+    });
+    there(&PEERS)
+}
+
+/// Where ejabberd's package keeps its code, and that of the packages it needs.
+pub fn ejabberd() -> Option<&'static Path> {
+    static LIBRARIES: LazyLock<Result<PathBuf, Missing>> =
+        LazyLock::new(|| alone(|_| server("ejabberd", || on_path("erl").and_then(|_| erlang_libraries()))));
+    there(&LIBRARIES).map(PathBuf::as_path)
+}
+
+/// What was found; or `None` after telling what is missing. Under `GRIDSEAL_REQUIRE_PEERS=1` that is a failure.
+fn there<T>(found: &'static Result<T, Missing>) -> Option<&'static T> {
+    match found {
+        Ok(found) => Some(found),
         Err(Missing { name, why })
             if env::var_os("GRIDSEAL_REQUIRE_PEERS").is_none_or(|value| value != "1") =>
         {
@@ -40,43 +58,50 @@ pub fn peers() -> Option<&'static Peers> {
 }
 
 /// One process at a time: apt and pip do not like company.
-fn provision() -> Result<Peers, Missing> {
+fn alone<T>(provision: impl FnOnce(&Path) -> Result<T, Missing>) -> Result<T, Missing> {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
     fs::create_dir_all(directory).unwrap();
     let lock = File::create(directory.join("provision.lock")).unwrap();
     lock.lock().unwrap();
-    prosody()?;
-    package("tshark", "tshark")?;
-    Ok(Peers { python: python(&directory.join("interop-venv"))? })
+    provision(directory)
 }
 
 /// Debian starts a service it installs; ours is a child of the test, so that one is stopped.
-fn prosody() -> Result<(), Missing> {
-    if package("prosody", "prosody")? == Was::Installed {
-        // Without a service manager nothing was started.
-        let _ = quiet("systemctl", &["disable", "--now", "prosody"]);
-        let _ = quiet("service", &["prosody", "stop"]);
+fn server<T>(name: &'static str, find: impl Fn() -> Option<T>) -> Result<T, Missing> {
+    if let Some(found) = find() {
+        return Ok(found);
     }
-    Ok(())
+    let found = package(name, find)?;
+    // The same way it was started; without a service manager, or by policy, it was not and this does nothing.
+    let _ = quiet("systemctl", &["disable", "--now", name]);
+    let _ = quiet("invoke-rc.d", &[name, "stop"]);
+    Ok(found)
 }
 
-#[derive(PartialEq)]
-enum Was {
-    There,
-    Installed,
+/// Makes sure of what `find` finds, if need be by installing the package of that name.
+fn package<T>(name: &'static str, find: impl Fn() -> Option<T>) -> Result<T, Missing> {
+    let missing = |why| Missing { name, why };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    install(name).map_err(missing)?;
+    find().ok_or_else(|| missing("it is not where its package should have brought it".to_owned()))
 }
 
-/// Makes sure of a program, if need be by installing its package.
-fn package(program: &'static str, package: &str) -> Result<Was, Missing> {
-    if on_path(program) {
-        return Ok(Was::There);
-    }
-    let missing = |why: String| Missing { name: program, why };
+fn install(package: &str) -> Result<(), String> {
     if !root() {
-        return Err(missing(format!("not installed; `apt-get install {package}` as root brings it")));
+        return Err(format!("not installed; `apt-get install {package}` as root brings it"));
     }
-    apt(&["update"]).and_then(|()| apt(&["install", "--no-install-recommends", package])).map_err(missing)?;
-    Ok(Was::Installed)
+    apt(&["update"]).and_then(|()| apt(&["install", "--no-install-recommends", package]))
+}
+
+/// The directory that holds `ejabberd-VERSION`: one for each architecture.
+fn erlang_libraries() -> Option<PathBuf> {
+    let inside = |directory: &Path| fs::read_dir(directory).into_iter().flatten().flatten();
+    let holds_ejabberd = |directory: &PathBuf| {
+        inside(directory).any(|entry| entry.file_name().to_string_lossy().starts_with("ejabberd-"))
+    };
+    inside(Path::new("/usr/lib")).map(|entry| entry.path()).find(holds_ejabberd)
 }
 
 /// A virtual environment with the wheel, made once and kept between runs.
@@ -87,9 +112,7 @@ fn python(directory: &Path) -> Result<PathBuf, Missing> {
     if !complete.exists() {
         let path = directory.to_str().unwrap();
         let make = || quiet("python3", &["-m", "venv", "--clear", path]);
-        make()
-            .or_else(|_| package("python3-venv", "python3-venv").map_err(|it| it.why).and_then(|_| make()))
-            .map_err(missing)?;
+        make().or_else(|_| install("python3-venv").and_then(|()| make())).map_err(missing)?;
         let install =
             ["-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:", LIBIEC61850];
         quiet(interpreter.to_str().unwrap(), &install).map_err(missing)?;
@@ -113,9 +136,9 @@ fn quiet(program: &str, arguments: &[&str]) -> Result<(), String> {
     Err(format!("{told} failed: {}", String::from_utf8_lossy(&output.stderr).trim()))
 }
 
-fn on_path(program: &str) -> bool {
+fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|directory| directory.join(program).is_file())
+    env::split_paths(&path).map(|directory| directory.join(program)).find(|file| file.is_file())
 }
 
 fn root() -> bool {
