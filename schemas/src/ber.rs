@@ -185,6 +185,8 @@ pub struct Element<'a> {
     pub content: &'a [u8],
     /// The whole element as received.
     pub octets: &'a [u8],
+    /// Where it begins in the whole input.
+    pub offset: usize,
     /// Where the contents begin in the whole input.
     pub content_offset: usize,
     rules: Rules,
@@ -425,9 +427,18 @@ impl<'a> Reader<'a> {
             }
         };
         let octets = rest.get(..end).ok_or(fault(Fault::Length))?;
-        let content_offset = self.offset() + header.length;
+        let offset = self.offset();
+        let content_offset = offset + header.length;
         self.position += end;
-        Ok(Element { tag: header.tag, content, octets, content_offset, rules: self.rules, depth: self.depth })
+        Ok(Element {
+            tag: header.tag,
+            content,
+            octets,
+            offset,
+            content_offset,
+            rules: self.rules,
+            depth: self.depth,
+        })
     }
 
     /// The next element by BER, also where the rest is DER: foreign octets that are carried as they came.

@@ -61,6 +61,7 @@ pub struct Component {
     pub name: &'static str,
     /// The same in the shape of IEC 61850-8-2, where it differs.
     pub iec_name: &'static str,
+    has_iec_name: bool,
     /// Its outermost tag. `None` where the type has none of its own: CHOICE and ANY.
     pub tag: Option<Tag>,
     /// Its type.
@@ -94,13 +95,13 @@ impl Component {
     /// A component without a tag of its own.
     #[must_use]
     pub const fn untagged(name: &'static str, of: &'static Type) -> Self {
-        Self { name, iec_name: name, tag: None, of, presence: Presence::Required }
+        Self { name, iec_name: name, has_iec_name: false, tag: None, of, presence: Presence::Required }
     }
 
     /// The same, with another name in the shape of IEC 61850-8-2.
     #[must_use]
     pub const fn iec(self, iec_name: &'static str) -> Self {
-        Self { iec_name, ..self }
+        Self { iec_name, has_iec_name: true, ..self }
     }
 
     /// The same, OPTIONAL.
@@ -142,7 +143,7 @@ impl Component {
     /// Whether it goes by this name in any shape.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
-        self.name == name || self.iec_name == name
+        self.name == name || (self.has_iec_name && self.iec_name == name)
     }
 
     /// Whether it is an item of a list.

@@ -23,8 +23,8 @@ use crate::profile::MMS_NS;
 use crate::xml::{self, Scanner, Writer};
 use convention::Convention;
 use encode::Encoder;
-use present::Events;
-use walk::{Frame, Step, Walk};
+use present::Show;
+use walk::{Frame, Walk};
 
 /// Goes between the encodings of MMS PDUs, one after another in the same buffers.
 #[derive(Debug, Default)]
@@ -48,20 +48,12 @@ impl Transcoder {
     /// # Errors
     /// No MMS PDU, or one with a value that XML cannot hold; `out` ends somewhere then.
     pub fn to_xer(&mut self, octets: &[u8], shape: Shape, out: &mut String) -> Result<(), BerError> {
-        let frames = std::mem::take(&mut self.frames);
-        let mut events = Events::new(&ROOT, octets, Convention::Mms(shape), frames);
-        let written = self.write(&mut events, shape, out);
-        self.frames = events.into_frames();
-        written
-    }
-
-    fn write(&mut self, events: &mut Events<'_>, shape: Shape, out: &mut String) -> Result<(), BerError> {
         let ns = if shape == Shape::Iec { MMS_NS } else { "" };
+        let mut walk = Walk::new(&ROOT, octets, Rules::Ber, std::mem::take(&mut self.frames));
         let mut writer = Writer::new(out, &mut self.names, ns);
-        while let Some(event) = events.next()? {
-            writer.event(event);
-        }
-        Ok(())
+        let written = walk.run(&mut Show::new(Convention::Mms(shape), |event| writer.event(event)));
+        self.frames = walk.into_frames();
+        written
     }
 
     /// XER in either shape → canonical BER, which stays in the transcoder until the next call.
@@ -81,7 +73,7 @@ impl Transcoder {
     pub fn canonical(&mut self, octets: &[u8]) -> Result<&[u8], BerError> {
         let mut walk = Walk::new(&ROOT, octets, Rules::Ber, std::mem::take(&mut self.frames));
         self.encoder.clear();
-        let encoded = encode(&mut walk, &mut self.encoder);
+        let encoded = walk.run(&mut self.encoder);
         self.frames = walk.into_frames();
         encoded.map(|()| self.encoder.octets())
     }
@@ -91,21 +83,6 @@ impl Transcoder {
     pub fn is_canonical(&mut self, octets: &[u8]) -> bool {
         self.canonical(octets).is_ok_and(|canonical| canonical == octets)
     }
-}
-
-fn encode(walk: &mut Walk<'_>, encoder: &mut Encoder) -> Result<(), BerError> {
-    while let Some(step) = walk.step()? {
-        match step {
-            Step::Open(component) => encoder.open(component),
-            Step::Leaf(component, value) => {
-                encoder.open(component);
-                encoder.contents(value);
-                encoder.close();
-            }
-            Step::Close(_) => encoder.close(),
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+use crate::profile::MMS_NS;
 use crate::transcode::{Event, Text, XerReader, XmlError};
 
 /// Attributes taken of one element, namespace declarations among them.
@@ -133,9 +134,17 @@ pub struct Scanner {
     /// Of the element in hand: names in the document, values in `values`.
     attributes: Vec<(Range<usize>, Range<usize>)>,
     values: String,
-    /// Prefixes in the document, namespaces in `namespaces`.
-    bindings: Vec<(Range<usize>, Range<usize>)>,
+    bindings: Vec<Binding>,
     namespaces: String,
+}
+
+/// A prefix in the document, its namespace in `namespaces`.
+#[derive(Debug)]
+struct Binding {
+    prefix: Range<usize>,
+    namespace: Range<usize>,
+    /// Whether that is the one of MMS, which most are.
+    is_mms: bool,
 }
 
 /// An element that has begun: its name in the document, and how many bindings held before it.
@@ -255,7 +264,7 @@ impl Scanner {
     #[inline]
     fn end(&mut self, element: &Element, reader: &mut XerReader) -> Scanned {
         if self.bindings.len() > element.bindings {
-            let start = self.bindings.get(element.bindings).map_or(0, |(_, namespace)| namespace.start);
+            let start = self.bindings.get(element.bindings).map_or(0, |binding| binding.namespace.start);
             self.bindings.truncate(element.bindings);
             self.namespaces.truncate(start);
         }
@@ -323,7 +332,8 @@ impl Scanner {
             }
             let start = self.namespaces.len();
             self.namespaces.push_str(namespace);
-            self.bindings.push((prefix, start..self.namespaces.len()));
+            let is_mms = namespace == MMS_NS;
+            self.bindings.push(Binding { prefix, namespace: start..self.namespaces.len(), is_mms });
         }
         Ok(())
     }
@@ -346,9 +356,15 @@ impl Scanner {
         if prefix == "xml" {
             return Ok(XML_NS);
         }
-        let bound = self.bindings.iter().rev().find(|(known, _)| xml.get(known.clone()) == Some(prefix));
+        // Empty prefixes are told by their length: to compare no octets costs much with some memcmps.
+        let is_bound = |bound: &&Binding| {
+            bound.prefix.len() == prefix.len()
+                && (prefix.is_empty() || xml.get(bound.prefix.clone()) == Some(prefix))
+        };
+        let bound = self.bindings.iter().rev().find(is_bound);
         match bound {
-            Some((_, namespace)) => Ok(self.namespaces.get(namespace.clone()).unwrap_or_default()),
+            Some(bound) if bound.is_mms => Ok(MMS_NS),
+            Some(bound) => Ok(self.namespaces.get(bound.namespace.clone()).unwrap_or_default()),
             None if prefix.is_empty() => Ok(""),
             None => Err(self.malformed("a prefix that is not declared")),
         }

@@ -6,7 +6,6 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
-use super::walk::Value;
 use crate::ber::BitString;
 use crate::oid;
 use crate::profile::{E2E_NS, MMS_NS};
@@ -43,11 +42,6 @@ impl Convention {
 
     pub(super) const fn is_iec(self) -> bool {
         matches!(self, Self::Mms(Shape::Iec))
-    }
-
-    /// The child element that an empty-element value is, or its text.
-    pub(super) const fn boolean(self, value: bool) -> (bool, &'static str) {
-        (!self.is_iec(), if value { "true" } else { "false" })
     }
 
     pub(super) const fn digits(self, octets: &[u8]) -> Text<'_> {
@@ -115,20 +109,6 @@ fn append_integer(value: i128, out: &mut String) {
         Err(_) => write!(out, "{value}"),
     };
     debug_assert!(written.is_ok(), "a String takes all text");
-}
-
-impl Convention {
-    /// The text of a value; `None` for what is shown as an element or not at all.
-    pub(super) fn text(self, value: Value<'_>) -> Option<Text<'_>> {
-        Some(match value {
-            Value::Boolean(_) | Value::Named(_) | Value::Null | Value::Pdu(_) => return None,
-            Value::Integer(value) => Text::Integer(value),
-            Value::Bits(bits) => Text::Bits(bits),
-            Value::Octets(octets) | Value::Any(octets) => self.digits(octets),
-            Value::Oid(octets) => Text::Oid(octets),
-            Value::Text(text) => Text::Verbatim(text),
-        })
-    }
 }
 
 /// The elements that stand for control characters (X.680, table 3). TAB and LF survive as they are; CR does not

@@ -1,7 +1,7 @@
 //! Steps → canonical BER: definite minimal lengths, TRUE as FF, values equal to their DEFAULT left out.
 
-use super::walk::Value;
-use crate::ber::{Open, Writer};
+use super::walk::{Fields, Sink, Value};
+use crate::ber::{BerError, Open, Writer};
 use crate::schema::{Component, Presence, Type};
 
 /// Writes components one in another.
@@ -42,7 +42,7 @@ impl Encoder {
 
     /// Begins a component, with all its tags.
     #[inline]
-    pub(super) fn open(&mut self, component: &'static Component) {
+    pub(super) fn begin(&mut self, component: &'static Component) {
         let (start, tags) = (self.out.octets().len(), self.tags.len());
         self.components.push(Begun { component, start, tags });
         let mut inner = component;
@@ -97,7 +97,7 @@ impl Encoder {
 
     /// Ends the component begun last.
     #[inline]
-    pub(super) fn close(&mut self) {
+    pub(super) fn end(&mut self) {
         let Some(Begun { component, start, tags }) = self.components.pop() else { return };
         while self.tags.len() > tags + 1 {
             self.close_tag();
@@ -121,5 +121,23 @@ impl Encoder {
     /// The contents written so far of the component begun last.
     pub(super) fn written(&self) -> &[u8] {
         self.tags.last().map_or(&[], |open| self.out.content(open))
+    }
+}
+
+impl<'a> Sink<'a> for Encoder {
+    fn open(&mut self, component: &'static Component, _: Option<Fields<'a>>) -> Result<(), BerError> {
+        self.begin(component);
+        Ok(())
+    }
+
+    fn leaf(&mut self, component: &'static Component, value: Value<'a>, _: usize) -> Result<(), BerError> {
+        self.begin(component);
+        self.contents(value);
+        self.end();
+        Ok(())
+    }
+
+    fn close(&mut self, _: &'static Component) {
+        self.end();
     }
 }

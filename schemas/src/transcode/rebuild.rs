@@ -6,8 +6,7 @@
 use base64::Engine;
 use thiserror::Error;
 
-use super::Shape;
-use super::convention::{BASE64, Convention, control};
+use super::convention::{BASE64, Convention, Shape, control};
 use super::encode::Encoder;
 use super::walk::Value;
 use crate::ber::{MAX_DEPTH, Reader, Writer};
@@ -334,8 +333,10 @@ impl Machine {
     }
 
     /// Whether elements of this namespace belong here. XER in a file may have none.
+    #[inline]
     fn is_ours(&self, ns: &str) -> bool {
-        ns == self.convention.ns() || (self.convention != Convention::E2e && ns.is_empty())
+        let own = self.convention.ns();
+        std::ptr::eq(ns, own) || ns == own || (self.convention != Convention::E2e && ns.is_empty())
     }
 
     /// Begins a child element.
@@ -399,7 +400,7 @@ impl Machine {
     fn bare_choice(&mut self, component: &'static Component, name: &str) -> Opened {
         let Type::Choice(alternatives) = component.inner() else { return Err(XmlFault::UnexpectedElement) };
         let alternative = find(alternatives, name)?;
-        self.encoder.open(component);
+        self.encoder.begin(component);
         self.frames.push(Frame::Choice { component, alternatives, is_chosen: true, is_bare: true });
         self.open(alternative);
         Ok(())
@@ -434,14 +435,14 @@ impl Machine {
         if self.kind.is_none() {
             let kind = Kind::from_name(name).filter(|_| ns == E2E_NS).ok_or(XmlFault::UnexpectedElement)?;
             self.kind = Some(kind);
-            self.encoder.open(&PDU_OCTETS);
+            self.encoder.begin(&PDU_OCTETS);
             self.frames.push(Frame::Value { component: &PDU_OCTETS });
             return Ok(());
         }
         if ns != MMS_NS || name != OCTETS {
             return Err(XmlFault::UnexpectedElement);
         }
-        self.encoder.open(&PDU_OCTETS);
+        self.encoder.begin(&PDU_OCTETS);
         self.frames.push(Frame::Value { component: &PDU_OCTETS });
         Ok(())
     }
@@ -488,12 +489,12 @@ impl Machine {
         let start = self.attribute_start(at);
         let text = std::mem::take(&mut self.attribute_text);
         let value = text.get(start..end).unwrap_or_default();
-        self.encoder.open(component);
+        self.encoder.begin(component);
         let written = match component.of {
             Type::Boolean => named(component, value.trim()).map(|(_, value)| self.encoder.contents(value)),
             _ => self.value(component, value),
         };
-        self.encoder.close();
+        self.encoder.end();
         self.attribute_text = text;
         written
     }
@@ -541,7 +542,7 @@ impl Machine {
             Type::Pdu => Frame::Holder { name: component.name, is_held: false },
             _ => Frame::Value { component },
         };
-        self.encoder.open(component);
+        self.encoder.begin(component);
         self.frames.push(frame);
     }
 
@@ -574,7 +575,7 @@ impl Machine {
         self.close(frame).and_then(|()| self.check_size()).map_err(|fault| self.at(None, fault))?;
         self.frames.pop();
         while let Some(Frame::Choice { is_bare: true, .. }) = self.frames.last() {
-            self.encoder.close();
+            self.encoder.end();
             self.frames.pop();
         }
         self.is_done = self.frames.is_empty();
@@ -599,7 +600,7 @@ impl Machine {
             Frame::Control => return Ok(()),
             Frame::Empty { .. } => return Ok(()),
         }
-        self.encoder.close();
+        self.encoder.end();
         Ok(())
     }
 

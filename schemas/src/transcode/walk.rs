@@ -4,16 +4,23 @@ use crate::ber::{BerError, BitString, Class, Element, Fault, Place, Reader, Rule
 use crate::oid;
 use crate::schema::{Component, Presence, Type};
 
-/// What happens next in the value.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Step<'a> {
-    /// A component that holds others begins.
-    Open(&'static Component),
-    /// A component that is one value.
-    Leaf(&'static Component, Value<'a>),
+/// Takes what a walk finds.
+pub(super) trait Sink<'a> {
+    /// A component that holds others begins. Of a SEQUENCE: its fields, and a reader to look ahead with.
+    fn open(&mut self, component: &'static Component, fields: Option<Fields<'a>>) -> Result<(), BerError>;
+    /// A component that is one value, with the offset of its contents.
+    fn leaf(
+        &mut self,
+        component: &'static Component,
+        value: Value<'a>,
+        offset: usize,
+    ) -> Result<(), BerError>;
     /// The component begun last ends.
-    Close(&'static Component),
+    fn close(&mut self, component: &'static Component);
 }
+
+/// The fields of a SEQUENCE that begins.
+pub(super) type Fields<'a> = (&'static [Component], Reader<'a>);
 
 /// One value, borrowed from the octets it was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +48,7 @@ pub enum Value<'a> {
 }
 
 /// A component that has begun, and what is still to come of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) enum Frame {
     Fields { component: &'static Component, left: &'static [Component], place: Place },
     Items { component: &'static Component, item: &'static Component, place: Place, previous: Option<usize> },
@@ -54,10 +61,7 @@ pub(super) struct Walk<'a> {
     input: &'a [u8],
     rules: Rules,
     root: Option<&'static Component>,
-    /// The alternative of the CHOICE begun last.
-    alternative: Option<(&'static Component, Element<'a>)>,
     frames: Vec<Frame>,
-    offset: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -69,7 +73,7 @@ impl<'a> Walk<'a> {
         mut frames: Vec<Frame>,
     ) -> Self {
         frames.clear();
-        Self { input, rules, root: Some(root), alternative: None, frames, offset: 0 }
+        Self { input, rules, root: Some(root), frames }
     }
 
     /// Nothing more is wanted of it.
@@ -82,140 +86,114 @@ impl<'a> Walk<'a> {
         self.frames
     }
 
-    /// Where the contents begin of the element of the last step.
-    pub(super) fn offset(&self) -> usize {
-        self.offset
+    /// All steps.
+    pub(super) fn run(&mut self, sink: &mut impl Sink<'a>) -> Result<(), BerError> {
+        while self.step(sink)? {}
+        Ok(())
     }
 
-    /// Fields of the SEQUENCE begun last, and a reader that reads ahead.
-    pub(super) fn ahead(&self) -> Option<(&'static [Component], Reader<'a>)> {
-        match self.frames.last() {
-            Some(&Frame::Fields { left, place, .. }) => {
-                Some((left, Reader::resume(self.input, place, self.rules)))
-            }
-            _ => None,
-        }
-    }
-
-    /// The next step; `None` behind the last.
+    /// The next step. `false`: there was none.
     #[inline]
-    pub(super) fn step(&mut self) -> Result<Option<Step<'a>>, BerError> {
-        if let Some((alternative, element)) = self.alternative.take() {
-            return self.begin(alternative, element).map(Some);
-        }
-        match self.frames.pop() {
-            Some(Frame::Fields { component, left, place }) => self.field(component, left, place).map(Some),
-            Some(Frame::Items { component, item, place, previous }) => {
-                self.item(component, item, place, previous).map(Some)
+    pub(super) fn step(&mut self, sink: &mut impl Sink<'a>) -> Result<bool, BerError> {
+        let (component, element) = match self.frames.last_mut() {
+            None => match self.root.take() {
+                None => return Ok(false),
+                Some(root) => (root, self.start(root)?),
+            },
+            Some(Frame::Choice { component }) => {
+                sink.close(component);
+                self.frames.pop();
+                return Ok(true);
             }
-            Some(Frame::Choice { component }) => Ok(Some(Step::Close(component))),
-            None => self.root.take().map(|root| self.start(root)).transpose(),
-        }
+            Some(Frame::Fields { component, left, place }) => {
+                let mut reader = Reader::resume(self.input, *place, self.rules);
+                match field(left, &mut reader)? {
+                    Some(found) => {
+                        *place = reader.place();
+                        found
+                    }
+                    None => {
+                        sink.close(component);
+                        self.frames.pop();
+                        return Ok(true);
+                    }
+                }
+            }
+            Some(Frame::Items { component, item, place, previous }) => {
+                let mut reader = Reader::resume(self.input, *place, self.rules);
+                if reader.is_empty() {
+                    sink.close(component);
+                    self.frames.pop();
+                    return Ok(true);
+                }
+                let start = reader.offset();
+                let element = read_as(item, &mut reader)?;
+                if let Some(before) = previous {
+                    if self.input.get(*before..start).is_some_and(|before| before > element.octets) {
+                        return Err(element.fault(Fault::NotMinimal));
+                    }
+                    *before = start;
+                }
+                *place = reader.place();
+                (*item, element)
+            }
+        };
+        self.begin(component, element, sink).map(|()| true)
     }
 
-    fn start(&mut self, root: &'static Component) -> Result<Step<'a>, BerError> {
+    fn start(&mut self, root: &'static Component) -> Result<Element<'a>, BerError> {
         let mut reader = match self.rules {
             Rules::Ber => Reader::ber(self.input),
             Rules::Der => Reader::der(self.input),
         };
         let element = read_as(root, &mut reader)?;
         reader.finish()?;
-        self.begin(root, element)
+        Ok(element)
     }
 
-    #[inline]
-    fn field(
-        &mut self,
-        component: &'static Component,
-        mut left: &'static [Component],
-        place: Place,
-    ) -> Result<Step<'a>, BerError> {
-        let mut reader = Reader::resume(self.input, place, self.rules);
-        if reader.is_empty() {
-            return match left.iter().find(|field| field.presence == Presence::Required) {
-                None => Ok(Step::Close(component)),
-                Some(missing) => Err(BerError { offset: reader.offset(), fault: absent(missing) }),
-            };
-        }
-        // What has no tag to read at all is the fault of the field that reads it.
-        let tag = reader.peek();
-        while let Some((field, others)) = left.split_first() {
-            left = others;
-            if tag.is_none_or(|tag| field.takes(tag)) {
-                let element = read(field, &mut reader)?;
-                self.frames.push(Frame::Fields { component, left, place: reader.place() });
-                return self.begin(field, element);
-            }
-            if field.presence == Presence::Required {
-                return Err(BerError { offset: reader.offset(), fault: absent(field) });
-            }
-        }
-        Err(BerError { offset: reader.offset(), fault: Fault::Trailing })
-    }
-
-    #[inline]
-    fn item(
-        &mut self,
-        component: &'static Component,
-        item: &'static Component,
-        place: Place,
-        previous: Option<usize>,
-    ) -> Result<Step<'a>, BerError> {
-        let mut reader = Reader::resume(self.input, place, self.rules);
-        if reader.is_empty() {
-            return Ok(Step::Close(component));
-        }
-        let start = reader.offset();
-        let element = read_as(item, &mut reader)?;
-        let previous = match previous {
-            Some(before) if self.input.get(before..start).is_some_and(|before| before > element.octets) => {
-                return Err(element.fault(Fault::NotMinimal));
-            }
-            Some(_) => Some(start),
-            None => None,
-        };
-        self.frames.push(Frame::Items { component, item, place: reader.place(), previous });
-        self.begin(item, element)
-    }
-
-    /// Begins a component whose element has been read.
+    /// Begins a component whose element has been read, and the alternatives in it.
     #[inline]
     fn begin(
         &mut self,
-        component: &'static Component,
+        mut component: &'static Component,
         mut element: Element<'a>,
-    ) -> Result<Step<'a>, BerError> {
-        self.offset = element.content_offset;
-        if let Presence::Default(contents) = component.presence
-            && self.rules == Rules::Der
-            && element.content == contents
-        {
-            return Err(element.fault(Fault::NotMinimal));
-        }
-        let mut of = component.of;
-        while let Type::Explicit(inner) = of {
-            let mut reader = enter(&element)?;
-            element = read_as(inner, &mut reader)?;
-            reader.finish()?;
-            of = inner.of;
-        }
-        match of {
-            Type::Sequence(left) => {
-                self.frames.push(Frame::Fields { component, left, place: enter(&element)?.place() });
-                Ok(Step::Open(component))
+        sink: &mut impl Sink<'a>,
+    ) -> Result<(), BerError> {
+        loop {
+            if self.rules == Rules::Der {
+                check_default(component, &element)?;
             }
-            Type::SequenceOf(item) => self.begin_items(component, item, &element, false),
-            Type::SetOf(item) => self.begin_items(component, item, &element, self.rules == Rules::Der),
-            Type::Choice(alternatives) => {
-                // A CHOICE with a tag of its own is Explicit: here the element is the alternative's.
-                let alternative = alternatives.iter().find(|alternative| alternative.takes(element.tag));
-                let alternative =
-                    alternative.ok_or(element.fault(Fault::Contents("alternative of the CHOICE")))?;
-                self.alternative = Some((alternative, element));
-                self.frames.push(Frame::Choice { component });
-                Ok(Step::Open(component))
+            let mut of = component.of;
+            while let Type::Explicit(inner) = of {
+                let mut reader = enter(&element)?;
+                element = read_as(inner, &mut reader)?;
+                reader.finish()?;
+                of = inner.of;
             }
-            _ => Ok(Step::Leaf(component, value(of, &element)?)),
+            match of {
+                Type::Choice(alternatives) => {
+                    // A CHOICE with a tag of its own is Explicit: here the element is the alternative's.
+                    let alternative = alternatives.iter().find(|alternative| alternative.takes(element.tag));
+                    let Some(alternative) = alternative else { return Err(no_alternative(&element)) };
+                    self.frames.push(Frame::Choice { component });
+                    sink.open(component, None)?;
+                    component = alternative;
+                }
+                Type::Sequence(left) => {
+                    let reader = enter(&element)?;
+                    self.frames.push(Frame::Fields { component, left, place: reader.place() });
+                    return sink.open(component, Some((left, reader)));
+                }
+                Type::SequenceOf(item) => {
+                    self.begin_items(component, item, &element, false)?;
+                    return sink.open(component, None);
+                }
+                Type::SetOf(item) => {
+                    self.begin_items(component, item, &element, self.rules == Rules::Der)?;
+                    return sink.open(component, None);
+                }
+                _ => return sink.leaf(component, value(of, &element)?, element.content_offset),
+            }
         }
     }
 
@@ -225,20 +203,56 @@ impl<'a> Walk<'a> {
         item: &'static Component,
         element: &Element<'a>,
         is_sorted: bool,
-    ) -> Result<Step<'a>, BerError> {
+    ) -> Result<(), BerError> {
         let reader = enter(element)?;
         if reader.is_empty() && item.presence == Presence::AtLeastOnce {
             return Err(element.fault(absent(item)));
         }
         let place = reader.place();
-        self.frames.push(Frame::Items {
-            component,
-            item,
-            place,
-            previous: is_sorted.then_some(place.position),
-        });
-        Ok(Step::Open(component))
+        let previous = is_sorted.then_some(place.position);
+        self.frames.push(Frame::Items { component, item, place, previous });
+        Ok(())
     }
+}
+
+/// The next field that is there; `None` at the end.
+#[inline]
+fn field<'a>(
+    left: &mut &'static [Component],
+    reader: &mut Reader<'a>,
+) -> Result<Option<(&'static Component, Element<'a>)>, BerError> {
+    let offset = reader.offset();
+    if reader.is_empty() {
+        return match left.iter().find(|field| field.presence == Presence::Required) {
+            None => Ok(None),
+            Some(missing) => Err(BerError { offset, fault: absent(missing) }),
+        };
+    }
+    // What has no tag to read at all is the fault of the field that reads it.
+    let tag = reader.peek();
+    while let Some((field, others)) = left.split_first() {
+        *left = others;
+        if tag.is_none_or(|tag| field.takes(tag)) {
+            return Ok(Some((field, read(field, reader)?)));
+        }
+        if field.presence == Presence::Required {
+            return Err(BerError { offset, fault: absent(field) });
+        }
+    }
+    Err(BerError { offset, fault: Fault::Trailing })
+}
+
+/// A value equal to its DEFAULT is not sent (X.690, 11.5).
+fn check_default(component: &Component, element: &Element<'_>) -> Result<(), BerError> {
+    match component.presence {
+        Presence::Default(contents) if element.content == contents => Err(element.fault(Fault::NotMinimal)),
+        _ => Ok(()),
+    }
+}
+
+#[cold]
+fn no_alternative(element: &Element<'_>) -> BerError {
+    BerError { offset: element.offset, fault: Fault::Contents("alternative of the CHOICE") }
 }
 
 fn absent(component: &Component) -> Fault {
@@ -250,21 +264,20 @@ fn read<'a>(component: &Component, reader: &mut Reader<'a>) -> Result<Element<'a
     if matches!(component.of, Type::Any | Type::Pdu) { reader.read_foreign() } else { reader.read() }
 }
 
-/// The next element, which must be this component.
+/// The next element, which must be this component. Of a CHOICE its alternatives are told apart later.
+#[inline]
 pub(super) fn read_as<'a>(component: &Component, reader: &mut Reader<'a>) -> Result<Element<'a>, BerError> {
     let offset = reader.offset();
     if reader.is_empty() {
         return Err(BerError { offset, fault: absent(component) });
     }
     let element = read(component, reader)?;
-    if component.takes(element.tag) {
-        return Ok(element);
+    match component.tag {
+        Some(expected) if !expected.names_same(element.tag) => {
+            Err(BerError { offset, fault: Fault::Unexpected { expected, found: element.tag } })
+        }
+        _ => Ok(element),
     }
-    let fault = match component.tag {
-        Some(expected) => Fault::Unexpected { expected, found: element.tag },
-        None => Fault::Contents("alternative of the CHOICE"),
-    };
-    Err(BerError { offset, fault })
 }
 
 /// The contents of an element that holds others.
