@@ -59,7 +59,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     Assumption {
         cp: 10,
         clause: "13.2",
-        choice: "AAD is the contents of ClearToken2; 12-octet nonce in iv; 16-octet tag",
+        choice: "AAD is the contents of ClearToken2; 12-octet nonce in iv; 16-octet tag; CBC pads after PKCS #7",
     },
     Assumption { cp: 14, clause: "15", choice: "tags of the alternatives in the OSI environment" },
     Assumption {

@@ -108,7 +108,10 @@ impl<'a> AlgorithmIdentifier<'a> {
     }
 
     fn read(reader: &mut Reader<'a>) -> Result<Self, BerError> {
-        let mut fields = reader.enter(Tag::SEQUENCE)?;
+        Self::read_fields(reader.enter(Tag::SEQUENCE)?)
+    }
+
+    fn read_fields(mut fields: Reader<'a>) -> Result<Self, BerError> {
         let algorithm = fields.expect(Tag::OBJECT_IDENTIFIER)?;
         if !crate::oid::is_valid(algorithm.content) {
             return Err(algorithm.fault(Fault::Contents("OBJECT IDENTIFIER")));
@@ -185,8 +188,8 @@ impl<'a> Signature<'a> {
 pub struct Authenticator<'a> {
     /// Needed for GMAC.
     pub nonce: Option<&'a [u8]>,
-    /// Contents octets of the algorithm identifier, where it is repeated.
-    pub algorithm: Option<&'a [u8]>,
+    /// The agreed algorithm, where it is repeated.
+    pub algorithm: Option<AlgorithmIdentifier<'a>>,
     /// The integrity check value.
     pub icv: &'a [u8],
 }
@@ -196,7 +199,10 @@ impl<'a> Authenticator<'a> {
         let mut fields = element.reader()?;
         let authenticator = Self {
             nonce: fields.optional(Tag::context(0))?.map(|nonce| nonce.content),
-            algorithm: fields.optional(Tag::context(1).constructed())?.map(|algorithm| algorithm.content),
+            algorithm: fields
+                .optional(Tag::context(1).constructed())?
+                .map(|algorithm| AlgorithmIdentifier::read_fields(algorithm.reader()?))
+                .transpose()?,
             icv: fields.expect(Tag::OCTET_STRING)?.content,
         };
         skip_extensions(&mut fields)?;
@@ -673,6 +679,53 @@ impl EncrTransferFrame {
         out.extend_from_slice(plaintext);
         out.extend_from_slice(&[0; TAG_LENGTH]);
         Self { token2: token2_at..token2_at + token2.len(), text: text_at..text_at + plaintext.len() }
+    }
+}
+
+/// Where, within the octets of a transfer with an authenticator, the parts are that an ICV is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthenticatedFrame {
+    /// What the ICV is over.
+    pub tbp: Range<usize>,
+    /// Where it goes, [`TAG_LENGTH`] octets.
+    pub icv: Range<usize>,
+}
+
+impl AuthenticatedFrame {
+    /// Writes a ClearTransfer of a PDU, or an EncrTransfer of its ciphertext, into `out` (which is cleared), with
+    /// zeros where the ICV belongs.
+    pub fn write(
+        kind: Kind,
+        token2: &[u8],
+        appl_data: &[u8],
+        nonce: Option<&[u8]>,
+        out: &mut Vec<u8>,
+    ) -> Self {
+        let encrypted = kind == Kind::EncrTransfer;
+        let data = if encrypted { ber::element_length(appl_data.len()) } else { appl_data.len() };
+        let tbp = ber::element_length(token2.len()) + data;
+        let auth =
+            nonce.map_or(0, |nonce| ber::element_length(nonce.len())) + ber::element_length(TAG_LENGTH);
+        out.clear();
+        ber::header(out, Tag::SEQUENCE, ber::element_length(tbp) + ber::element_length(auth));
+        ber::header(out, Tag::SEQUENCE, tbp);
+        let tbp_at = out.len();
+        ber::header(out, Tag::SEQUENCE, token2.len());
+        out.extend_from_slice(token2);
+        if encrypted {
+            ber::header(out, Tag::OCTET_STRING, appl_data.len());
+        }
+        out.extend_from_slice(appl_data);
+        let tbp_end = out.len();
+        ber::header(out, Tag::SEQUENCE, auth);
+        if let Some(nonce) = nonce {
+            ber::header(out, Tag::context(0), nonce.len());
+            out.extend_from_slice(nonce);
+        }
+        ber::header(out, Tag::OCTET_STRING, TAG_LENGTH);
+        let icv_at = out.len();
+        out.extend_from_slice(&[0; TAG_LENGTH]);
+        Self { tbp: tbp_at..tbp_end, icv: icv_at..out.len() }
     }
 }
 

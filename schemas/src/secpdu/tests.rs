@@ -67,19 +67,12 @@ pub(crate) fn samples() -> Vec<SecPdu> {
         let octets = Termination::write(&Termination::write_tbs(&token3(), &reason), &signature());
         SecPdu { kind, octets }
     };
-    let mut clear = Writer::new();
-    clear.nested(Tag::SEQUENCE, |pdu| {
-        pdu.nested(Tag::SEQUENCE, |tbp| {
-            let mut content = vec![];
-            token2().write_content(&mut content);
-            tbp.element(Tag::SEQUENCE, &content);
-            tbp.raw(INITIATE);
-        });
-        pdu.nested(Tag::SEQUENCE, |auth| {
-            auth.element(Tag::context(0), &[1; 12]);
-            auth.element(Tag::OCTET_STRING, &[2; 16]);
-        });
-    });
+    let authenticated = |kind, data: &[u8], nonce| {
+        let (mut content, mut octets) = (vec![], vec![]);
+        token2().write_content(&mut content);
+        AuthenticatedFrame::write(kind, &content, data, nonce, &mut octets);
+        SecPdu { kind, octets }
+    };
     vec![
         SecPdu { kind: Kind::HandshakeReq, octets: handshake(&token1()) },
         SecPdu { kind: Kind::HandshakeAcc, octets: handshake(&ClearToken1 { asso_id: "7:9", ..token1() }) },
@@ -90,7 +83,8 @@ pub(crate) fn samples() -> Vec<SecPdu> {
         end(Kind::DtSecAbort, Reason { diag: Some(6), ..Reason::default() }),
         end(Kind::ReleaseReq, Reason::default()),
         end(Kind::ReleaseRsp, Reason::default()),
-        SecPdu { kind: Kind::ClearTransfer, octets: clear.into_octets() },
+        authenticated(Kind::ClearTransfer, INITIATE, Some(&[1; 12])),
+        authenticated(Kind::EncrTransfer, &[0x55; 32], None),
         SecPdu { kind: Kind::EncrTransfer, octets: encr_transfer(&token2(), &[0x55; 300]) },
     ]
 }
@@ -155,6 +149,22 @@ fn the_frame_is_where_it_says() {
     assert_eq!(out[frame.token2], content);
     assert_eq!(out[frame.text.clone()], [0x55; 200]);
     assert_eq!(out[frame.text.end..], [0; TAG_LENGTH]);
+}
+
+#[test]
+fn an_authenticated_frame_is_where_it_says() {
+    for (kind, data) in [(Kind::ClearTransfer, &[0x04, 0x02, 7, 7][..]), (Kind::EncrTransfer, &[7; 300])] {
+        for nonce in [None, Some(&[5; 12][..])] {
+            let (mut content, mut out) = (vec![], vec![]);
+            token2().write_content(&mut content);
+            let frame = AuthenticatedFrame::write(kind, &content, data, nonce, &mut out);
+            out[frame.icv].fill(9);
+            let read = Transfer::read(kind, &out).unwrap();
+            assert_eq!((read.tbp, read.token2_octets, read.appl_data), (&out[frame.tbp], &content[..], data));
+            let auth = read.auth.unwrap();
+            assert_eq!((auth.nonce, auth.algorithm, auth.icv), (nonce, None, &[9; TAG_LENGTH][..]));
+        }
+    }
 }
 
 #[test]
