@@ -20,6 +20,7 @@ use crate::identifier::{Lease, is_full, proposed};
 use crate::peer::{OnGap, Peer};
 use crate::schedule::{Role, TrafficKeys};
 use crate::signed::{Signable, Verified, Verifier, termination};
+use crate::suite::Protection;
 use crate::transfer::{Opener, Sealer};
 use crate::trust::VerifiedPeer;
 use crate::{Now, Random};
@@ -42,6 +43,7 @@ struct Own {
     role: Role,
     id: String,
     verified: Option<VerifiedPeer>,
+    protection: Option<Protection>,
     /// Time of the last termination that we signed.
     terminated: Option<Utc>,
     transmits: VecDeque<SecPdu>,
@@ -132,6 +134,7 @@ impl Association {
     ) -> Self {
         let mut own = Own::new(peer, config, Role::Responder, lease.id());
         own.verified = Some(verified);
+        own.protection = Some(request.protection);
         own.events.push_back(Event::Requested { initiate_request: request.initiate_request.clone() });
         let deadline = now.monotonic + own.config.handshake_timeout;
         Self { state: State::AwaitLocal(AwaitLocal { lease, request, deadline }), own }
@@ -153,6 +156,12 @@ impl Association {
     #[must_use]
     pub const fn verified_peer(&self) -> Option<&VerifiedPeer> {
         self.own.verified.as_ref()
+    }
+
+    /// How transfers are protected, once the handshake has said so.
+    #[must_use]
+    pub const fn protection(&self) -> Option<Protection> {
+        self.own.protection
     }
 
     /// Which end we are.
@@ -244,7 +253,8 @@ impl Association {
     /// Protects one MMS PDU for the peer.
     ///
     /// # Errors
-    /// The association is not open, or ends because its key is spent or the clock went back.
+    /// The association is not open, or ends because its key is spent or the clock went back. In a clear association
+    /// also: the PDU is no BER.
     pub fn send(&mut self, now: Now, mms_pdu: &[u8]) -> Result<(), Error> {
         self.handle_timeout(now);
         let Some(channel) = self.state.sending() else {
@@ -252,7 +262,8 @@ impl Association {
         };
         let mut octets = Vec::new();
         match channel.sealer.protect(now.utc, mms_pdu, &mut octets) {
-            Ok(()) => self.own.transmits.push_back(SecPdu { kind: Kind::EncrTransfer, octets }),
+            Ok(()) => self.own.transmits.push_back(SecPdu { kind: channel.sealer.kind(), octets }),
+            Err(error @ Error::NotBer(_)) => return Err(error),
             Err(error) => {
                 self.end_sending(now, &error);
                 return Err(error);
@@ -392,6 +403,7 @@ impl Own {
             role,
             id: id.into(),
             verified: None,
+            protection: None,
             terminated: None,
             transmits,
             events,
@@ -534,6 +546,7 @@ impl AwaitAcc {
                 endpoint.memory.enter(now.utc, answer.handshake.seen);
                 own.id = lease.id().into();
                 own.verified = Some(answer.handshake.peer);
+                own.protection = Some(answer.protection);
                 let initiate_response = answer.handshake.value.appl_data.to_vec();
                 own.events.push_back(Event::Accepted { initiate_response });
                 State::Pending(Pending(Channel::new(own, &mut endpoint.random, now, lease, keys)))
@@ -619,7 +632,7 @@ impl std::fmt::Debug for AwaitLocal {
 impl Pending {
     fn handle(mut self, own: &mut Own, endpoint: &mut Endpoint, now: Now, pdu: &SecPdu) -> State {
         match pdu.kind {
-            Kind::EncrTransfer => match self.0.open(own, now, pdu) {
+            Kind::EncrTransfer | Kind::ClearTransfer => match self.0.open(own, now, pdu) {
                 Ok(data) => {
                     endpoint.established(self.0.lease.id());
                     own.events.extend([Event::Established, data]);
@@ -641,7 +654,7 @@ impl Pending {
 
 impl Established {
     fn handle(mut self, own: &mut Own, endpoint: &mut Endpoint, now: Now, pdu: &SecPdu) -> State {
-        if pdu.kind != Kind::EncrTransfer {
+        if !matches!(pdu.kind, Kind::EncrTransfer | Kind::ClearTransfer) {
             return self.0.handle(own, endpoint, now, pdu, |channel| State::Established(Self(channel)));
         }
         match self.0.open(own, now, pdu) {
@@ -657,7 +670,7 @@ impl Established {
 impl Releasing {
     fn handle(mut self, own: &mut Own, endpoint: &mut Endpoint, now: Now, pdu: &SecPdu) -> State {
         match pdu.kind {
-            Kind::EncrTransfer => match self.channel.open(own, now, pdu) {
+            Kind::EncrTransfer | Kind::ClearTransfer => match self.channel.open(own, now, pdu) {
                 Ok(data) => {
                     own.events.push_back(data);
                     State::Releasing(self)
@@ -710,6 +723,13 @@ impl Channel {
     /// Opens a PDU. Any failure ends the association (clause 13.2).
     fn open(&mut self, own: &mut Own, now: Now, pdu: &SecPdu) -> Result<Event, Refused> {
         let mut data = Vec::new();
+        let agreed = self.opener.kind();
+        let rule = match agreed {
+            Kind::ClearTransfer => Rule::EncryptionNotSelected,
+            _ => Rule::EncryptionRequired,
+        };
+        Mismatch::unless(pdu.kind == agreed, rule, pdu.kind, agreed)
+            .map_err(|mismatch| mismatch.of(pdu.kind, None))?;
         let opened = self.opener.open(now.utc, &pdu.octets, &mut data)?;
         if opened.missing > 0 {
             let found = format_args!("{} PDUs missing", opened.missing);
@@ -737,10 +757,6 @@ impl Channel {
     ) -> State {
         let id = self.lease.id();
         match pdu.kind {
-            Kind::ClearTransfer => {
-                let refused = Mismatch::new(Rule::EncryptionRequired, "ClearTransfer", "EncrTransfer");
-                self.end_refused(own, now, refused.of(pdu.kind, None))
-            }
             Kind::ReleaseReq => match own.verify(endpoint, now, pdu, |named| named == id) {
                 Some(_) => self.ask_release(own, now),
                 None => stay(self),

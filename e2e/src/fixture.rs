@@ -13,12 +13,15 @@ use schemas::time::Utc;
 
 use crate::credential::Credential;
 use crate::signed::{SIGNATURE, termination};
-use crate::{Association, Endpoint, EndpointConfig, Event, Now, Peer, Random, Rule, TrustAnchors};
+use crate::{
+    Association, Confidentiality, Endpoint, EndpointConfig, Event, Now, Peer, Random, Rule, TrustAnchors,
+};
 
 pub(crate) const CLIENT: &str = "aggregator@lab.example";
 pub(crate) const SERVER: &str = "site1@lab.example";
 pub(crate) const INITIATE_REQUEST: &[u8] = &[0xa8, 0x03, 0x80, 0x01, 0x05];
 pub(crate) const INITIATE_RESPONSE: &[u8] = &[0xa9, 0x03, 0x80, 0x01, 0x06];
+pub(crate) const WRITE: &[u8] = &[0xa0, 0x05, 0x02, 0x01, 0x08, 0xa5, 0x00];
 pub(crate) const READ: &[u8] = &[0xa0, 0x05, 0x02, 0x01, 0x07, 0xa4, 0x00];
 
 /// 2026-11-21T12:00:00Z, a year in which every fixture's certificate is valid.
@@ -184,6 +187,47 @@ impl End {
     }
 }
 
+/// What an attack is made on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Encrypted,
+    Clear,
+}
+
+impl Mode {
+    /// Nothing between the ends yet.
+    pub(crate) fn pair(self) -> Pair {
+        let mut pair = Pair::new();
+        if self == Self::Clear {
+            pair.client.change_peer(|peer| peer.confidentiality = Confidentiality::Off);
+            pair.server.change_peer(|peer| peer.confidentiality = Confidentiality::Off);
+        }
+        pair
+    }
+
+    /// Both ends pending.
+    pub(crate) fn open(self) -> Pair {
+        let mut pair = self.pair();
+        pair.reopen();
+        pair
+    }
+
+    /// Both ends established, by one PDU each way.
+    pub(crate) fn established(self) -> Pair {
+        let mut pair = self.open();
+        pair.establish();
+        pair
+    }
+
+    /// The one or the other.
+    pub(crate) fn of<T>(self, encrypted: T, clear: T) -> T {
+        match self {
+            Self::Encrypted => encrypted,
+            Self::Clear => clear,
+        }
+    }
+}
+
 /// A client, a server and the time.
 pub(crate) struct Pair {
     pub(crate) ca: Ca,
@@ -224,9 +268,7 @@ impl Pair {
 
     /// Both ends pending.
     pub(crate) fn open() -> Self {
-        let mut pair = Self::new();
-        pair.reopen();
-        pair
+        Mode::Encrypted.open()
     }
 
     pub(crate) fn reopen(&mut self) {
@@ -238,14 +280,16 @@ impl Pair {
 
     /// Both ends established, by one PDU each way.
     pub(crate) fn established() -> Self {
-        let mut pair = Self::open();
-        let request = pair.client.protect(pair.now, READ);
-        pair.server.receive(pair.now, &request);
-        let answer = pair.server.protect(pair.now, READ);
-        pair.client.receive(pair.now, &answer);
-        pair.client.events();
-        pair.server.events();
-        pair
+        Mode::Encrypted.established()
+    }
+
+    fn establish(&mut self) {
+        let request = self.client.protect(self.now, READ);
+        self.server.receive(self.now, &request);
+        let answer = self.server.protect(self.now, READ);
+        self.client.receive(self.now, &answer);
+        self.client.events();
+        self.server.events();
     }
 
     /// What the client sends reaches the server.

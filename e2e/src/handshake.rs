@@ -3,6 +3,8 @@
 //! IEC 62351-4, clauses 13.1 and 8. The Acc does not sign the offer, so a broker can obtain anything that the
 //! offer lists: it lists only what is acceptable on its own, and one choice from it is taken.
 
+use std::fmt;
+
 use schemas::mms::{self, PduKind};
 use schemas::oid;
 use schemas::secpdu::{
@@ -13,17 +15,46 @@ use crate::Now;
 use crate::credential::Credential;
 use crate::error::{Error, Mismatch, Refused, Rule};
 use crate::identifier::{is_full, is_part, proposed};
-use crate::peer::Peer;
+use crate::peer::{Confidentiality, Mode, Peer};
 use crate::schedule::{Salt, TrafficKeys};
 use crate::secret::Secret;
 use crate::signed::{SIGNATURE, Signable, VERSION_1, Verified, Verifier};
-use crate::suite::{Aead, Ephemeral, GROUP_P256};
+use crate::suite::{Aead, Cipher, Ephemeral, GROUP_P256, Icv, Protection};
 
 /// The hash of HKDF.
 const HMAC: AlgorithmIdentifier<'static> = AlgorithmIdentifier::new(oid::HMAC_WITH_SHA256);
 
-/// applProtected: the data is encrypted by this association.
-const APPL_PROTECTED: BitString<'static> = BitString { unused: 6, octets: &[0x40] };
+/// applProtected, where the data is encrypted by this association.
+const fn conf_params(encr_mode: &EncrMode<'_>) -> BitString<'static> {
+    match encr_mode {
+        EncrMode::NonAea { encr: None, .. } => BitString { unused: 0, octets: &[] },
+        EncrMode::Aea(_) | EncrMode::NonAea { .. } => BitString { unused: 6, octets: &[0x40] },
+    }
+}
+
+/// What an offer lists: one mode, and of that everything that we allow.
+fn offered(peer: &Peer) -> EncrMode<'static> {
+    let icv = || peer.icvs.iter().map(|icv| icv.identifier()).collect();
+    match peer.mode() {
+        Mode::Aead => EncrMode::Aea(peer.suites.iter().map(|aead| aead.identifier()).collect()),
+        Mode::Encrypted => {
+            let encr = peer.ciphers.iter().map(|cipher| cipher.identifier()).collect();
+            EncrMode::NonAea { encr: Some(encr), icv: icv() }
+        }
+        Mode::Clear => EncrMode::NonAea { encr: None, icv: icv() },
+    }
+}
+
+/// What an answer selects.
+fn chosen(protection: Protection) -> EncrMode<'static> {
+    match protection {
+        Protection::Aead(aead) => EncrMode::Aea(vec![aead.identifier()]),
+        Protection::Encrypted(cipher, icv) => {
+            EncrMode::NonAea { encr: Some(vec![cipher.identifier()]), icv: vec![icv.identifier()] }
+        }
+        Protection::Clear(icv) => EncrMode::NonAea { encr: None, icv: vec![icv.identifier()] },
+    }
+}
 
 /// One of the two handshake PDUs, about to be written.
 struct Draft<'a> {
@@ -32,13 +63,13 @@ struct Draft<'a> {
     pp: &'a str,
     asso_id: &'a str,
     public: &'a [u8],
-    suites: &'a [Aead],
+    encr_mode: EncrMode<'static>,
     initiate: &'a [u8],
 }
 
 impl Draft<'_> {
     /// The contents of `tbs`, and the SecPDU around them.
-    fn write(&self, kind: Kind) -> Result<(Vec<u8>, SecPdu), Error> {
+    fn write(self, kind: Kind) -> Result<(Vec<u8>, SecPdu), Error> {
         let time = self.now.utc.to_generalized_time();
         let token1 = ClearToken1 {
             sig_alg: SIGNATURE,
@@ -49,8 +80,8 @@ impl Draft<'_> {
             dh_key: vec![DhKey { group: GROUP_P256, public: self.public }],
             hmac: HMAC,
             time: std::str::from_utf8(&time).unwrap_or_default(),
-            encr_mode: EncrMode::Aea(self.suites.iter().map(|suite| suite.identifier()).collect()),
-            conf_params: APPL_PROTECTED,
+            conf_params: conf_params(&self.encr_mode),
+            encr_mode: self.encr_mode,
             att_cert: None,
             peer: None,
             req_hash: None,
@@ -80,7 +111,8 @@ impl Offer {
         initiate: &[u8],
     ) -> Result<(Self, SecPdu), Error> {
         let public = ephemeral.public();
-        let draft = Draft { credential, now, pp: &peer.pp, asso_id, public, suites: &peer.suites, initiate };
+        let draft =
+            Draft { credential, now, pp: &peer.pp, asso_id, public, encr_mode: offered(peer), initiate };
         let (tbs, pdu) = draft.write(Kind::HandshakeReq)?;
         Ok((Self { salt: Salt::ZERO.link(&tbs), ephemeral }, pdu))
     }
@@ -89,9 +121,9 @@ impl Offer {
     pub(crate) fn agree(self, answer: &Answer<'_>) -> Result<TrafficKeys, Refused> {
         let Handshake { tbs, token1, .. } = &answer.handshake.value;
         let z = agree(self.ephemeral, answer.public).map_err(|mismatch| answer.refuse(mismatch))?;
-        let keys = self.salt.link(tbs).derive(z, answer.aead);
+        let keys = self.salt.link(tbs).derive(z, answer.protection);
         keys.ok_or_else(|| {
-            answer.refuse(Mismatch::new(Rule::InvalidAeAlgorithm, answer.aead, token1.asso_id))
+            answer.refuse(Mismatch::new(Rule::InvalidAeAlgorithm, answer.protection, token1.asso_id))
         })
     }
 }
@@ -105,7 +137,7 @@ fn agree(ephemeral: Ephemeral, public: &[u8]) -> Result<Secret, Mismatch> {
 /// A HandshakeReq that passed.
 pub(crate) struct Asked<'a> {
     pub(crate) handshake: Verified<Handshake<'a>>,
-    aead: Aead,
+    protection: Protection,
     public: &'a [u8],
 }
 
@@ -118,7 +150,7 @@ impl<'a> Asked<'a> {
             check_initiate(handshake.appl_data, PduKind::InitiateRequest)
         })?;
         match select(&handshake.value.token1, verifier.peer) {
-            Ok((aead, public)) => Ok(Self { handshake, aead, public }),
+            Ok((protection, public)) => Ok(Self { handshake, protection, public }),
             Err(mismatch) => Err(mismatch.of(pdu.kind, Some(handshake.peer.certificate))),
         }
     }
@@ -131,31 +163,70 @@ impl<'a> Asked<'a> {
             mismatch.of(Kind::HandshakeReq, Some(self.handshake.peer.certificate.clone()))
         })?;
         let salt = Salt::ZERO.link(tbs);
-        Ok(Request { z, salt, aead: self.aead, public, initiate_request: appl_data.to_vec() })
+        Ok(Request { z, salt, protection: self.protection, public, initiate_request: appl_data.to_vec() })
     }
 }
 
 /// The first of the peer's group and algorithms that we allow (checks 11, 5, 13 to 25, 16).
-fn select<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Aead, &'a [u8]), Mismatch> {
+fn select<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Protection, &'a [u8]), Mismatch> {
     let groups = || token1.dh_key.iter().map(|key| key.group).collect::<Vec<_>>();
     let key = token1.dh_key.iter().find(|key| key.group == GROUP_P256);
     let key = key.ok_or_else(|| Mismatch::new(Rule::DhGroup, format_args!("{:?}", groups()), GROUP_P256))?;
     check_hmac(token1)?;
-    let EncrMode::Aea(offered) = &token1.encr_mode else {
-        return Err(Mismatch::new(Rule::AeRequired, "non-aea", "aea"));
-    };
-    let aead =
-        peer.suites.iter().find(|&&ours| offered.iter().any(|one| Aead::from_identifier(one) == Some(ours)));
-    let aead = aead.ok_or_else(|| Mismatch::new(Rule::AeaAlgorithms, names(offered), allowed(peer)))?;
+    let protection = select_protection(&token1.encr_mode, peer)?;
     check_attribute_certificate(token1)?;
-    Ok((*aead, key.public))
+    Ok((protection, key.public))
+}
+
+/// The first of each list of the peer record that the request lists too; then whether the mode is allowed at all.
+fn select_protection(encr_mode: &EncrMode<'_>, peer: &Peer) -> Result<Protection, Mismatch> {
+    let off = peer.confidentiality == Confidentiality::Off;
+    let protection = match encr_mode {
+        EncrMode::Aea(_) | EncrMode::NonAea { encr: Some(_), .. } if off => {
+            return Err(Mismatch::new(Rule::ConfidentialityUnwanted, "encryption", "integrity alone"));
+        }
+        EncrMode::Aea(_) if peer.suites.is_empty() => {
+            return Err(Mismatch::new(Rule::AeaNotSupported, "aea", "non-aea"));
+        }
+        EncrMode::NonAea { encr: Some(_), .. } if peer.ciphers.is_empty() => {
+            return Err(Mismatch::new(Rule::AeRequired, "non-aea", "aea"));
+        }
+        EncrMode::Aea(offered) => {
+            let aead = first(&peer.suites, offered, Aead::from_identifier);
+            let refused = || Mismatch::new(Rule::AeaAlgorithms, names(offered), listed(&peer.suites));
+            Protection::Aead(aead.ok_or_else(refused)?)
+        }
+        EncrMode::NonAea { encr: Some(offered), icv } => {
+            let cipher = first(&peer.ciphers, offered, Cipher::from_identifier);
+            let refused = || Mismatch::new(Rule::EncrAlgorithms, names(offered), listed(&peer.ciphers));
+            Protection::Encrypted(cipher.ok_or_else(refused)?, select_icv(icv, peer)?)
+        }
+        EncrMode::NonAea { encr: None, icv } => Protection::Clear(select_icv(icv, peer)?),
+    };
+    let legible = peer.confidentiality == Confidentiality::Required && !protection.is_encrypted();
+    Mismatch::unless(!legible, Rule::ConfidentialityRequired, protection, "encryption")?;
+    Ok(protection)
+}
+
+fn select_icv(offered: &[AlgorithmIdentifier<'_>], peer: &Peer) -> Result<Icv, Mismatch> {
+    let icv = first(&peer.icvs, offered, Icv::from_identifier);
+    icv.ok_or_else(|| Mismatch::new(Rule::IcvAlgorithms, names(offered), listed(&peer.icvs)))
+}
+
+/// The first of ours that is among the peer's.
+fn first<T: Copy + PartialEq>(
+    ours: &[T],
+    offered: &[AlgorithmIdentifier<'_>],
+    read: impl Fn(&AlgorithmIdentifier<'_>) -> Option<T>,
+) -> Option<T> {
+    ours.iter().copied().find(|&one| offered.iter().any(|identifier| read(identifier) == Some(one)))
 }
 
 /// A HandshakeReq that we may accept.
 pub(crate) struct Request {
     z: Secret,
     salt: Salt,
-    aead: Aead,
+    pub(crate) protection: Protection,
     public: Vec<u8>,
     pub(crate) initiate_request: Vec<u8>,
 }
@@ -172,10 +243,17 @@ impl Request {
     ) -> Result<(TrafficKeys, SecPdu), Error> {
         check_initiate(initiate, PduKind::InitiateResponse)
             .map_err(|_| Error::NotInitiate("Initiate-Response"))?;
-        let draft =
-            Draft { credential, now, pp, asso_id, public: &self.public, suites: &[self.aead], initiate };
+        let draft = Draft {
+            credential,
+            now,
+            pp,
+            asso_id,
+            public: &self.public,
+            encr_mode: chosen(self.protection),
+            initiate,
+        };
         let (tbs, pdu) = draft.write(Kind::HandshakeAcc)?;
-        let keys = self.salt.link(&tbs).derive(self.z, self.aead).ok_or(Error::Cryptography)?;
+        let keys = self.salt.link(&tbs).derive(self.z, self.protection).ok_or(Error::Cryptography)?;
         Ok((keys, pdu))
     }
 }
@@ -183,7 +261,7 @@ impl Request {
 /// A HandshakeAcc that passed.
 pub(crate) struct Answer<'a> {
     pub(crate) handshake: Verified<Handshake<'a>>,
-    aead: Aead,
+    pub(crate) protection: Protection,
     public: &'a [u8],
 }
 
@@ -199,7 +277,7 @@ impl<'a> Answer<'a> {
             check_initiate(handshake.appl_data, PduKind::InitiateResponse)
         })?;
         match selected(&handshake.value.token1, verifier.peer) {
-            Ok((aead, public)) => Ok(Self { handshake, aead, public }),
+            Ok((protection, public)) => Ok(Self { handshake, protection, public }),
             Err(mismatch) => Err(mismatch.of(pdu.kind, Some(handshake.peer.certificate))),
         }
     }
@@ -210,22 +288,57 @@ impl<'a> Answer<'a> {
 }
 
 /// Exactly one group and one algorithm, both of ours, and the alternative of `encr-mode` that we offered.
-fn selected<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Aead, &'a [u8]), Mismatch> {
+fn selected<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Protection, &'a [u8]), Mismatch> {
     let groups = || token1.dh_key.iter().map(|key| key.group).collect::<Vec<_>>();
     let [DhKey { group: GROUP_P256, public }] = token1.dh_key.as_slice() else {
         return Err(Mismatch::new(Rule::IllegalDhGroup, format_args!("{:?}", groups()), GROUP_P256));
     };
     check_hmac(token1)?;
-    let EncrMode::Aea(chosen) = &token1.encr_mode else {
-        return Err(Mismatch::new(Rule::AeNotUsed, "non-aea", "aea"));
-    };
-    let [one] = chosen.as_slice() else {
-        return Err(Mismatch::new(Rule::SingleAeAlgorithm, names(chosen), "one of ours"));
-    };
-    let ours = Aead::from_identifier(one).filter(|aead| peer.suites.contains(aead));
-    let aead = ours.ok_or_else(|| Mismatch::new(Rule::InvalidAeAlgorithm, names(chosen), allowed(peer)))?;
+    let protection = selected_protection(&token1.encr_mode, peer)?;
     check_attribute_certificate(token1)?;
-    Ok((aead, public))
+    Ok((protection, public))
+}
+
+fn selected_protection(encr_mode: &EncrMode<'_>, peer: &Peer) -> Result<Protection, Mismatch> {
+    match (peer.mode(), encr_mode) {
+        (Mode::Aead, EncrMode::Aea(list)) => {
+            only(list, Rule::SingleAeAlgorithm, Rule::InvalidAeAlgorithm, &peer.suites, Aead::from_identifier)
+                .map(Protection::Aead)
+        }
+        (Mode::Encrypted, EncrMode::NonAea { encr: Some(list), icv }) => {
+            let (single, invalid) = (Rule::SingleEncrAlgorithm, Rule::InvalidEncrAlgorithm);
+            let cipher = only(list, single, invalid, &peer.ciphers, Cipher::from_identifier)?;
+            Ok(Protection::Encrypted(cipher, only_icv(icv, peer)?))
+        }
+        (Mode::Clear, EncrMode::NonAea { encr: None, icv }) => Ok(Protection::Clear(only_icv(icv, peer)?)),
+        (Mode::Aead, EncrMode::NonAea { .. }) => Err(Mismatch::new(Rule::AeNotUsed, "non-aea", "aea")),
+        (Mode::Encrypted | Mode::Clear, EncrMode::Aea(_)) => {
+            Err(Mismatch::new(Rule::AeaNotOffered, "aea", "non-aea"))
+        }
+        (Mode::Encrypted, EncrMode::NonAea { encr: None, .. }) => {
+            Err(Mismatch::new(Rule::ConfidentialityRequired, "no encr", "encr"))
+        }
+        (Mode::Clear, EncrMode::NonAea { encr: Some(_), .. }) => {
+            Err(Mismatch::new(Rule::ConfidentialityUnwanted, "encr", "none"))
+        }
+    }
+}
+
+fn only_icv(list: &[AlgorithmIdentifier<'_>], peer: &Peer) -> Result<Icv, Mismatch> {
+    only(list, Rule::SingleIcvAlgorithm, Rule::IcvAlgorithms, &peer.icvs, Icv::from_identifier)
+}
+
+/// The one algorithm of a list, which must be of ours.
+fn only<T: Copy + PartialEq + fmt::Display>(
+    list: &[AlgorithmIdentifier<'_>],
+    single: Rule,
+    invalid: Rule,
+    ours: &[T],
+    read: impl Fn(&AlgorithmIdentifier<'_>) -> Option<T>,
+) -> Result<T, Mismatch> {
+    let [one] = list else { return Err(Mismatch::new(single, names(list), "one of ours")) };
+    let found = read(one).filter(|found| ours.contains(found));
+    found.ok_or_else(|| Mismatch::new(invalid, names(list), listed(ours)))
 }
 
 /// `pp` is not signed, so it is compared with what is configured.
@@ -268,13 +381,17 @@ fn check_attribute_certificate(token1: &ClearToken1<'_>) -> Result<(), Mismatch>
 }
 
 fn names(algorithms: &[AlgorithmIdentifier<'_>]) -> String {
+    let known = |identifier: &AlgorithmIdentifier<'_>| {
+        let aead = Aead::from_identifier(identifier).map(Aead::name);
+        let cipher = || Cipher::from_identifier(identifier).map(Cipher::name);
+        aead.or_else(cipher).or_else(|| Icv::from_identifier(identifier).map(Icv::name))
+    };
     let name = |identifier: &AlgorithmIdentifier<'_>| {
-        Aead::from_identifier(identifier)
-            .map_or_else(|| oid::to_dotted(identifier.algorithm), |aead| aead.to_string())
+        known(identifier).map_or_else(|| oid::to_dotted(identifier.algorithm), str::to_owned)
     };
     algorithms.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-fn allowed(peer: &Peer) -> String {
-    peer.suites.iter().map(|aead| aead.name()).collect::<Vec<_>>().join(" or ")
+fn listed<T: fmt::Display>(ours: &[T]) -> String {
+    ours.iter().map(T::to_string).collect::<Vec<_>>().join(" or ")
 }

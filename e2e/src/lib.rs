@@ -29,9 +29,9 @@ pub use credential::{Credential, CredentialError};
 pub use endpoint::{CLOCK_TOLERANCE, Endpoint, EndpointConfig, Refusal};
 pub use error::{CertificateName, Error, Refused, Rule};
 pub use event::{AbortCause, Cause, Event, SecurityEvent, Severity};
-pub use peer::{Expected, NonceRule, OnGap, Peer};
+pub use peer::{Confidentiality, Expected, NonceRule, OnGap, Peer};
 pub use schedule::Role;
-pub use suite::{Aead, BadRandomness};
+pub use suite::{Aead, BadRandomness, Cipher, Icv, Protection};
 pub use trust::{AnchorError, MAX_CERTIFICATE, TrustAnchors, VerifiedPeer};
 
 /// The time, as the caller's clocks show it.

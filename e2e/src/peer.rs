@@ -1,6 +1,6 @@
 //! What is configured about a peer: its address, its certificate, what may be agreed with it.
 
-use crate::suite::Aead;
+use crate::suite::{Aead, Cipher, Icv};
 
 /// The certificate that a peer must show, where the JID in it is not enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,32 @@ pub enum OnGap {
     Report,
 }
 
+/// Whether what passes is hidden from the brokers in between.
+///
+/// An association is encrypted or clear by its HandshakeReq, in which the initiator signs which: an offer never
+/// lists both, the answer keeps it, and a reject never changes the next offer. So no broker turns an encrypted
+/// association into a clear one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Confidentiality {
+    /// Always: we ask for encryption and refuse requests without.
+    #[default]
+    Required,
+    /// The peer decides: we ask for encryption, and take requests with and without. A request names no recipient,
+    /// so a broker can bring us a clear one that the peer meant for another. It proves nothing and is never
+    /// established, but what our side sends unasked before that is legible to the broker: only where that may be.
+    Preferred,
+    /// Never, for what has to be legible on its way: we ask for integrity alone and refuse encryption.
+    Off,
+}
+
+/// The alternatives of `encr-mode`, of which an offer is one (clause 13.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Aead,
+    Encrypted,
+    Clear,
+}
+
 /// The peer record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {
@@ -47,8 +73,16 @@ pub struct Peer {
     pub expected: Option<Expected>,
     /// The protected protocol, as `pp` names it.
     pub pp: String,
-    /// What may be agreed, best first. Each must be acceptable on its own: a broker can obtain any of them.
+    /// Whether brokers may read what passes.
+    pub confidentiality: Confidentiality,
+    /// Authenticated encryption that may be agreed, best first. Each algorithm of this and the following lists must
+    /// be acceptable on its own: a broker can obtain any of them.
     pub suites: Vec<Aead>,
+    /// The same of ciphers beside an ICV, for peers without authenticated encryption. Offered where `suites` is
+    /// empty; none by default.
+    pub ciphers: Vec<Cipher>,
+    /// The same of ICVs, in clear associations and beside ciphers.
+    pub icvs: Vec<Icv>,
     /// Its nonces.
     pub nonce: NonceRule,
     /// What a gap in them does.
@@ -64,9 +98,23 @@ impl Peer {
             jid: jid.into(),
             expected: None,
             pp: schemas::profile::PP_MMS.into(),
+            confidentiality: Confidentiality::default(),
             suites: Aead::ALL.into(),
+            ciphers: Vec::new(),
+            icvs: Icv::ALL.into(),
             nonce: NonceRule::default(),
             on_gap: OnGap::default(),
+        }
+    }
+
+    /// What our offers ask for.
+    pub(crate) const fn mode(&self) -> Mode {
+        match self.confidentiality {
+            Confidentiality::Off => Mode::Clear,
+            Confidentiality::Required | Confidentiality::Preferred if self.suites.is_empty() => {
+                Mode::Encrypted
+            }
+            Confidentiality::Required | Confidentiality::Preferred => Mode::Aead,
         }
     }
 }

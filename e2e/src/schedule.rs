@@ -7,7 +7,7 @@ use sha2::Sha256;
 use zeroize::Zeroize;
 
 use crate::secret::Secret;
-use crate::suite::{Aead, AeadKey, sha256};
+use crate::suite::{Protection, TransferKey, sha256};
 
 /// salt = hash(tbs₂ ‖ hash(tbs₁ ‖ 0)), link by link (assumed, CP-08). A rekey links its two tokens to the
 /// salt before it. Agreement with the peer is proved only because the chain covers both handshakes.
@@ -23,13 +23,10 @@ impl Salt {
     }
 
     /// Both keys of the association. `z` ends here. `None` cannot be: every algorithm's key fits HKDF's output.
-    pub(crate) fn derive(&self, z: Secret, aead: Aead) -> Option<TrafficKeys> {
-        let okm = hkdf_sha256(&self.0, z.expose(), b"", 2 * aead.key_length())?;
-        let (client_to_server, server_to_client) = okm.expose().split_at_checked(aead.key_length())?;
-        Some(TrafficKeys {
-            client_to_server: AeadKey::new(aead, client_to_server)?,
-            server_to_client: AeadKey::new(aead, server_to_client)?,
-        })
+    pub(crate) fn derive(&self, z: Secret, protection: Protection) -> Option<TrafficKeys> {
+        let okm = hkdf_sha256(&self.0, z.expose(), b"", protection.keys_length())?;
+        let [client_to_server, server_to_client] = protection.keys(okm.expose())?;
+        Some(TrafficKeys { client_to_server, server_to_client })
     }
 }
 
@@ -42,10 +39,10 @@ fn hkdf_sha256(salt: &[u8], ikm: &[u8], info: &[u8], length: usize) -> Option<Se
 }
 
 /// Seals what this end sends.
-pub(crate) struct SealKey(pub(crate) AeadKey);
+pub(crate) struct SealKey(pub(crate) TransferKey);
 
 /// Opens what the peer sends.
-pub(crate) struct OpenKey(pub(crate) AeadKey);
+pub(crate) struct OpenKey(pub(crate) TransferKey);
 
 /// Which end of the association.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +55,8 @@ pub enum Role {
 
 /// The keys of both directions, before anybody has taken a side.
 pub(crate) struct TrafficKeys {
-    client_to_server: AeadKey,
-    server_to_client: AeadKey,
+    client_to_server: TransferKey,
+    server_to_client: TransferKey,
 }
 
 impl TrafficKeys {
@@ -74,7 +71,7 @@ impl TrafficKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::suite::sha256;
+    use crate::suite::{Aead, Cipher, CipherKey, Icv, IcvKey, sha256};
 
     fn hex(text: &str) -> Vec<u8> {
         (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
@@ -125,19 +122,30 @@ mod tests {
         }
     }
 
+    /// Where in HKDF's output each direction's keys are (assumed, CP-08).
     #[test]
-    fn what_one_end_seals_only_the_other_opens() {
-        for aead in Aead::ALL {
-            let keys = || Salt::ZERO.link(b"tbs").derive(Secret::copy_of(&[7; 32]), aead).unwrap();
-            let (seal, own) = keys().of(Role::Initiator);
-            let (back, open) = keys().of(Role::Responder);
-            let mut sealed = [0x55; 32];
-            seal.0.seal([0; 12], b"aad", &mut sealed).unwrap();
-            assert!(open.0.open([0; 12], b"aad", &sealed, &mut vec![]).is_ok());
-            assert!(own.0.open([0; 12], b"aad", &sealed, &mut vec![]).is_err());
-            let mut other = [0x55; 32];
-            back.0.seal([0; 12], b"aad", &mut other).unwrap();
-            assert_ne!(sealed, other);
+    fn icv_keys_come_before_encryption_keys_and_client_to_server_first() {
+        let okm = octets(0..=159);
+        for icv in Icv::ALL {
+            let protection = Protection::Encrypted(Cipher::Aes128Cbc, icv);
+            let [one, other] = protection.keys(&okm[..protection.keys_length()]).unwrap();
+            let length = icv.key_length();
+            let at = |start: usize, length: usize| &okm[start..start + length];
+            let expected =
+                [(at(0, length), at(2 * length, 16)), (at(length, length), at(2 * length + 16, 16))];
+            for (key, (icv_key, cipher_key)) in [one, other].iter().zip(expected) {
+                let TransferKey::Encrypted(cipher, of_icv) = key else { panic!("another protection") };
+                let (mut found, mut wanted) = (vec![], vec![]);
+                cipher.encrypt([1; 16], b"text", &mut found).unwrap();
+                let expected = CipherKey::new(Cipher::Aes128Cbc, cipher_key).unwrap();
+                expected.encrypt([1; 16], b"text", &mut wanted).unwrap();
+                assert_eq!(found, wanted);
+                let expected = IcvKey::new(icv, icv_key).unwrap();
+                assert_eq!(of_icv.compute([1; 12], b"tbp"), expected.compute([1; 12], b"tbp"));
+            }
         }
+        assert_eq!(Protection::Clear(Icv::HmacSha256).keys_length(), 64);
+        assert_eq!(Protection::Aead(Aead::Aes128Gcm).keys_length(), 32);
+        assert!(Protection::Aead(Aead::Aes128Gcm).keys(&okm[..31]).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! EncrTransfer: MMS PDU ↔ SecPDU octets, with the rules on time, sequence, nonce and replay.
+//! EncrTransfer and ClearTransfer: MMS PDU ↔ SecPDU octets, with the rules on time, sequence, nonce and replay.
 //!
 //! IEC 62351-4, clause 13.2. State moves only after a PDU has verified. With reused buffers nothing is
 //! allocated here.
@@ -6,8 +6,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use schemas::ber::Reader;
+use schemas::oid;
 use schemas::profile::NONCE_LENGTH;
-use schemas::secpdu::{ClearToken2, EncrTransferFrame, Kind, Transfer};
+use schemas::secpdu::{AuthenticatedFrame, ClearToken2, EncrTransferFrame, Kind, Transfer};
 use schemas::time::{GENERALIZED_TIME_LENGTH, Utc};
 
 use crate::Random;
@@ -16,7 +18,7 @@ use crate::peer::NonceRule;
 use crate::schedule::{OpenKey, Role, Salt, SealKey};
 use crate::secret::Secret;
 use crate::signed::malformed;
-use crate::suite::Aead;
+use crate::suite::{CipherKey, IV_LENGTH, Icv, IcvKey, Protection, TransferKey};
 
 /// PDUs under one key: far below the counter's end, and a sequence number cannot overflow before it.
 const KEY_LIMIT: u64 = 1 << 31;
@@ -50,6 +52,7 @@ pub struct Sealer {
     last: Option<(Utc, u32)>,
     text: [u8; GENERALIZED_TIME_LENGTH],
     token2: Vec<u8>,
+    ciphertext: Vec<u8>,
 }
 
 impl Sealer {
@@ -57,15 +60,34 @@ impl Sealer {
         let mut prefix = [0; PREFIX_LENGTH];
         random(&mut prefix);
         let text = [0; GENERALIZED_TIME_LENGTH];
-        Self { key, asso_id: asso_id.into(), prefix, counter: 0, last: None, text, token2: Vec::new() }
+        let (token2, ciphertext) = (Vec::new(), Vec::new());
+        Self { key, asso_id: asso_id.into(), prefix, counter: 0, last: None, text, token2, ciphertext }
     }
 
-    /// Writes the EncrTransfer of `pdu` into `out`, which is cleared.
+    /// What it writes: an EncrTransfer, or in a clear association a ClearTransfer.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.key.0.kind()
+    }
+
+    /// Writes the transfer of `pdu` into `out`, which is cleared.
     ///
     /// # Errors
     /// The key is spent or the clock went back: the association has to end.
     pub fn protect(&mut self, now: Utc, pdu: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+        self.protect_with(now, pdu, |_| (), out)
+    }
+
+    /// With something else in the token.
+    pub(crate) fn protect_with(
+        &mut self,
+        now: Utc,
+        pdu: &[u8],
+        edit: impl FnOnce(&mut ClearToken2<'_>),
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         out.clear();
+        self.check_form(pdu)?;
         if self.counter >= KEY_LIMIT {
             return Err(Error::KeySpent);
         }
@@ -77,30 +99,54 @@ impl Sealer {
         // Both move before anything is sealed: whatever fails from here on, no nonce serves twice.
         self.counter += 1;
         self.last = Some((time, seq));
-        self.write_token2(seq, &nonce);
-        let frame = EncrTransferFrame::write(&self.token2, pdu, out);
-        let (_, sealed) = out.split_at_mut_checked(frame.text.start).ok_or(Error::Cryptography)?;
-        self.key.0.seal(nonce, &self.token2, sealed).ok_or(Error::Cryptography)
+        self.seal(seq, nonce, pdu, edit, out).ok_or(Error::Cryptography)
     }
 
-    /// With something else in the token, sealed all the same.
-    #[cfg(test)]
-    pub(crate) fn protect_with(
+    /// In a clear transfer the PDU stands as the element that it must be.
+    fn check_form(&self, pdu: &[u8]) -> Result<(), Error> {
+        if self.kind() == Kind::EncrTransfer {
+            return Ok(());
+        }
+        let mut reader = Reader::ber(pdu);
+        reader.read().and_then(|_| reader.finish()).map_err(Error::NotBer)
+    }
+
+    fn seal(
         &mut self,
-        now: Utc,
+        seq: u32,
+        nonce: [u8; NONCE_LENGTH],
         pdu: &[u8],
         edit: impl FnOnce(&mut ClearToken2<'_>),
-    ) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.protect(now, pdu, &mut out).unwrap();
-        let mut transfer = Transfer::read(Kind::EncrTransfer, &out).unwrap();
-        edit(&mut transfer.token2);
-        let (mut token2, mut edited) = (Vec::new(), Vec::new());
-        transfer.token2.write_content(&mut token2);
-        let frame = EncrTransferFrame::write(&token2, pdu, &mut edited);
-        let nonce = transfer.token2.iv.unwrap().try_into().unwrap();
-        self.key.0.seal(nonce, &token2, &mut edited[frame.text.start..]).unwrap();
-        edited
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
+        let Self { key, asso_id, text, token2, ciphertext, .. } = self;
+        let time = std::str::from_utf8(text).unwrap_or_default();
+        let write_token2 = |token2: &mut Vec<u8>, iv| {
+            let (rekey, req_rekey, changed_key) = (None, false, None);
+            let mut token = ClearToken2 { asso_id, time, seq, iv, rekey, req_rekey, changed_key };
+            edit(&mut token);
+            token2.clear();
+            token.write_content(token2);
+        };
+        match &key.0 {
+            TransferKey::Aead(key) => {
+                write_token2(token2, Some(&nonce));
+                let frame = EncrTransferFrame::write(token2, pdu, out);
+                let (_, sealed) = out.split_at_mut_checked(frame.text.start)?;
+                key.seal(nonce, token2, sealed)
+            }
+            TransferKey::Encrypted(cipher, icv) => {
+                let mut iv = [0; IV_LENGTH];
+                aws_lc_rs::rand::fill(&mut iv).ok()?;
+                write_token2(token2, Some(&iv));
+                cipher.encrypt(iv, pdu, ciphertext)?;
+                authenticate(icv, nonce, Kind::EncrTransfer, token2, ciphertext, out)
+            }
+            TransferKey::Clear(icv) => {
+                write_token2(token2, None);
+                authenticate(icv, nonce, Kind::ClearTransfer, token2, pdu, out)
+            }
+        }
     }
 
     /// `seq` counts while the time repeats. A clock that went back a little does not show.
@@ -113,20 +159,22 @@ impl Sealer {
             _ => Ok((now, 0)),
         }
     }
+}
 
-    fn write_token2(&mut self, seq: u32, nonce: &[u8]) {
-        self.token2.clear();
-        let token2 = ClearToken2 {
-            asso_id: &self.asso_id,
-            time: std::str::from_utf8(&self.text).unwrap_or_default(),
-            seq,
-            iv: Some(nonce),
-            rekey: None,
-            req_rekey: false,
-            changed_key: None,
-        };
-        token2.write_content(&mut self.token2);
-    }
+/// An ICV over token and data, which the frame holds as `kind` has them.
+fn authenticate(
+    icv: &IcvKey,
+    nonce: [u8; NONCE_LENGTH],
+    kind: Kind,
+    token2: &[u8],
+    data: &[u8],
+    out: &mut Vec<u8>,
+) -> Option<()> {
+    let shown = icv.has_nonce().then_some(&nonce[..]);
+    let frame = AuthenticatedFrame::write(kind, token2, data, shown, out);
+    let value = icv.compute(nonce, out.get(frame.tbp)?)?;
+    out.get_mut(frame.icv)?.copy_from_slice(&value);
+    Some(())
 }
 
 impl fmt::Debug for Sealer {
@@ -164,12 +212,18 @@ impl Opener {
         Self { key, asso_id: asso_id.into(), rule, tolerance, last: None, text: String::new(), nonce: None }
     }
 
-    /// Opens the octets of an EncrTransfer into `out`, which is left empty where they are refused.
+    /// What it opens: EncrTransfers, or in a clear association ClearTransfers.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.key.0.kind()
+    }
+
+    /// Opens the octets of such a transfer into `out`, which is left empty where they are refused.
     ///
     /// # Errors
     /// The first rule that they break. The association has to end; nothing here has moved.
     pub fn open(&mut self, now: Utc, octets: &[u8], out: &mut Vec<u8>) -> Result<Opened, Refused> {
-        let kind = Kind::EncrTransfer;
+        let kind = self.kind();
         let read = Transfer::read(kind, octets).map_err(|error| malformed(kind, &error));
         let opened =
             read.and_then(|pdu| self.check(now, &pdu, out).map_err(|mismatch| mismatch.of(kind, None)));
@@ -182,22 +236,18 @@ impl Opener {
 
     fn check(&mut self, now: Utc, transfer: &Transfer<'_>, out: &mut Vec<u8>) -> Result<Opened, Mismatch> {
         let token2 = &transfer.token2;
-        check_form(transfer, &self.asso_id)?;
-        let nonce = nonce_of(token2)?;
-        self.key.0.open(nonce, transfer.token2_octets, transfer.appl_data, out).map_err(|_| {
-            Mismatch::new(
-                Rule::Integrity,
-                format_args!("{} octets", transfer.appl_data.len()),
-                "the peer's seal",
-            )
-        })?;
+        let asso_id = token2.asso_id;
+        let named = asso_id == self.asso_id;
+        Mismatch::unless(named, Rule::Syntax, format_args!("assoID {asso_id:?}"), &self.asso_id)?;
+        let nonce = self.key.0.verify(transfer, out)?;
         let time = self.check_time(now, token2)?;
         check_sequence(self.last, time, token2.seq)?;
-        let missing = self.check_nonce(nonce)?;
+        let missing = nonce.map_or(Ok(0), |nonce| self.check_nonce(nonce))?;
+        self.key.0.reveal(transfer, out)?;
         check_rekey(token2)?;
         self.last = Some((time, token2.seq));
         token2.time.clone_into(&mut self.text);
-        self.nonce = Some(nonce);
+        self.nonce = nonce;
         Ok(Opened { missing })
     }
 
@@ -245,16 +295,92 @@ impl fmt::Debug for Opener {
     }
 }
 
-/// AEAD leaves no place for an authenticator, and the token names our association.
-fn check_form(transfer: &Transfer<'_>, asso_id: &str) -> Result<(), Mismatch> {
-    let found = transfer.token2.asso_id;
-    Mismatch::unless(found == asso_id, Rule::Syntax, format_args!("assoID {found:?}"), asso_id)?;
-    Mismatch::unless(transfer.auth.is_none(), Rule::Syntax, "an authenticator", "none beside AEAD")
+impl TransferKey {
+    const fn kind(&self) -> Kind {
+        match self {
+            Self::Aead(_) | Self::Encrypted(..) => Kind::EncrTransfer,
+            Self::Clear(_) => Kind::ClearTransfer,
+        }
+    }
+
+    /// That the transfer is authentic, and under which nonce. AEAD fills `out` on its way.
+    fn verify(
+        &self,
+        transfer: &Transfer<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<[u8; NONCE_LENGTH]>, Mismatch> {
+        match self {
+            Self::Aead(key) => {
+                Mismatch::unless(
+                    transfer.auth.is_none(),
+                    Rule::Syntax,
+                    "an authenticator",
+                    "none beside AEAD",
+                )?;
+                let nonce = of_length(transfer.token2.iv, Rule::Iv)?;
+                let opened = key.open(nonce, transfer.token2_octets, transfer.appl_data, out);
+                opened.map_err(|_| not_authentic(transfer, "the peer's seal"))?;
+                Ok(Some(nonce))
+            }
+            Self::Encrypted(_, icv) | Self::Clear(icv) => verify_icv(icv, transfer),
+        }
+    }
+
+    /// The PDU of an authentic transfer.
+    fn reveal(&self, transfer: &Transfer<'_>, out: &mut Vec<u8>) -> Result<(), Mismatch> {
+        match self {
+            Self::Aead(_) => Ok(()),
+            Self::Encrypted(cipher, _) => decrypt(cipher, transfer, out),
+            Self::Clear(_) => {
+                out.clear();
+                out.extend_from_slice(transfer.appl_data);
+                Ok(())
+            }
+        }
+    }
 }
 
-fn nonce_of(token2: &ClearToken2<'_>) -> Result<[u8; NONCE_LENGTH], Mismatch> {
-    let iv = token2.iv.unwrap_or_default();
-    iv.try_into().map_err(|_| Mismatch::new(Rule::Iv, format_args!("{} octets", iv.len()), NONCE_LENGTH))
+/// ICV algorithm, nonce, ICV, in this order. An algorithm without a nonce has none: nothing protects one there.
+fn verify_icv(icv: &IcvKey, transfer: &Transfer<'_>) -> Result<Option<[u8; NONCE_LENGTH]>, Mismatch> {
+    let agreed = icv.icv();
+    let auth = transfer.auth;
+    let auth =
+        auth.ok_or_else(|| Mismatch::new(Rule::Syntax, "no authenticator", format_args!("{agreed}")))?;
+    if let Some(algorithm) = &auth.algorithm {
+        let named = oid::to_dotted(algorithm.algorithm);
+        Mismatch::unless(Icv::from_identifier(algorithm) == Some(agreed), Rule::IcvAlgorithm, named, agreed)?;
+    }
+    let nonce = if icv.has_nonce() {
+        Some(of_length(auth.nonce, Rule::GmacNonce)?)
+    } else {
+        Mismatch::unless(
+            auth.nonce.is_none(),
+            Rule::Syntax,
+            "a nonce",
+            format_args!("none beside {agreed}"),
+        )?;
+        None
+    };
+    let verified = icv.verify(nonce.unwrap_or_default(), transfer.tbp, auth.icv);
+    verified.map_err(|_| not_authentic(transfer, "the peer's ICV"))?;
+    Ok(nonce)
+}
+
+fn decrypt(cipher: &CipherKey, transfer: &Transfer<'_>, out: &mut Vec<u8>) -> Result<(), Mismatch> {
+    let iv = of_length(transfer.token2.iv, Rule::Iv)?;
+    let found = format_args!("{} octets", transfer.appl_data.len());
+    cipher
+        .decrypt(iv, transfer.appl_data, out)
+        .map_err(|_| Mismatch::new(Rule::Syntax, found, "whole blocks, padded after PKCS #7"))
+}
+
+fn not_authentic(transfer: &Transfer<'_>, wanted: &str) -> Mismatch {
+    Mismatch::new(Rule::Integrity, format_args!("{} octets", transfer.appl_data.len()), wanted)
+}
+
+fn of_length<const N: usize>(octets: Option<&[u8]>, rule: Rule) -> Result<[u8; N], Mismatch> {
+    let octets = octets.unwrap_or_default();
+    octets.try_into().map_err(|_| Mismatch::new(rule, format_args!("{} octets", octets.len()), N))
 }
 
 /// A new time begins at 0, a repeated time goes on by 1.
@@ -276,9 +402,15 @@ fn check_rekey(token2: &ClearToken2<'_>) -> Result<(), Mismatch> {
 /// Both ends of an association over a secret that was agreed elsewhere: for measuring and for tests.
 /// `None` where no key can be made of it.
 #[must_use]
-pub fn ends(z: &[u8], aead: Aead, asso_id: &str, random: &mut Random) -> Option<[(Sealer, Opener); 2]> {
+pub fn ends(
+    z: &[u8],
+    protection: impl Into<Protection>,
+    asso_id: &str,
+    random: &mut Random,
+) -> Option<[(Sealer, Opener); 2]> {
+    let protection = protection.into();
     let mut end = |role| {
-        let (seal, open) = Salt::ZERO.derive(Secret::copy_of(z), aead)?.of(role);
+        let (seal, open) = Salt::ZERO.derive(Secret::copy_of(z), protection)?.of(role);
         let tolerance = crate::endpoint::CLOCK_TOLERANCE;
         Some((Sealer::new(seal, asso_id, random), Opener::new(open, asso_id, NonceRule::Counter, tolerance)))
     };
@@ -286,140 +418,4 @@ pub fn ends(z: &[u8], aead: Aead, asso_id: &str, random: &mut Random) -> Option<
 }
 
 #[cfg(test)]
-mod tests {
-    use schemas::ber::{Tag, Writer};
-
-    use super::*;
-    use crate::fixture::{NOON, random};
-
-    fn client_to_server() -> (Sealer, Opener) {
-        let [(sealer, _), (_, opener)] = ends(&[7; 32], Aead::Aes256Gcm, "1:2", &mut random(1)).unwrap();
-        (sealer, opener)
-    }
-
-    /// The second of two PDUs: its time in milliseconds after the first, its number, and the rule it breaks.
-    #[test]
-    fn p05_sequence_edges() {
-        for (later, seq, rule) in [
-            (0, 0, Some(Rule::DataReplay)),
-            (0, 1, None),
-            (0, 2, Some(Rule::Sequence)),
-            (0, 0x7fff_ffff, Some(Rule::Sequence)),
-            (1, 0, None),
-            (1, 1, Some(Rule::Sequence)),
-            (-1, 0, Some(Rule::DataTime)),
-            (-1, 1, Some(Rule::DataTime)),
-        ] {
-            let (mut sealer, mut opener) = client_to_server();
-            let (mut out, mut data) = (vec![], vec![]);
-            sealer.protect(NOON.utc, b"first", &mut out).unwrap();
-            opener.open(NOON.utc, &out, &mut data).unwrap();
-            let time = Utc(NOON.utc.0 + later).to_generalized_time();
-            let time: &str = String::from_utf8(time.into()).unwrap().leak();
-            let second =
-                sealer.protect_with(NOON.utc, b"second", |token2| (token2.time, token2.seq) = (time, seq));
-            let before = format!("{opener:?}");
-            let opened = opener.open(NOON.utc, &second, &mut data);
-            assert_eq!(opened.as_ref().err().map(|refused| refused.rule), rule, "{later} ms, seq {seq}");
-            assert_eq!(
-                format!("{opener:?}") == before,
-                rule.is_some(),
-                "state moves only with what is taken"
-            );
-            assert_eq!(data.is_empty(), rule.is_some());
-        }
-    }
-
-    #[test]
-    fn the_first_pdu_begins_at_zero_in_everything() {
-        let (mut sealer, mut opener) = client_to_server();
-        let second = sealer.protect_with(NOON.utc, b"first", |token2| token2.seq = 1);
-        assert_eq!(opener.open(NOON.utc, &second, &mut vec![]).unwrap_err().rule, Rule::Sequence);
-    }
-
-    #[test]
-    fn nonces_that_are_no_nonces_and_tokens_of_others_are_refused() {
-        let (mut sealer, mut opener) = client_to_server();
-        let mut of = |edit: fn(&mut ClearToken2<'_>)| {
-            let mut pdu = vec![];
-            sealer.protect(NOON.utc, b"pdu", &mut pdu).unwrap();
-            let mut transfer = Transfer::read(Kind::EncrTransfer, &pdu).unwrap();
-            edit(&mut transfer.token2);
-            let (mut token2, mut edited) = (vec![], vec![]);
-            transfer.token2.write_content(&mut token2);
-            EncrTransferFrame::write(&token2, b"pdu", &mut edited);
-            opener.open(NOON.utc, &edited, &mut vec![]).unwrap_err().rule
-        };
-        assert_eq!(of(|token2| token2.iv = None), Rule::Iv);
-        assert_eq!(of(|token2| token2.iv = Some(&[0; 16])), Rule::Iv);
-        assert_eq!(of(|token2| token2.asso_id = "1:3"), Rule::Syntax);
-        assert_eq!(of(|_| ()), Rule::Integrity);
-    }
-
-    #[test]
-    fn another_prefix_is_no_next_nonce() {
-        for nonce in [nonce([9; 4], 1), nonce([0; 4], 1)] {
-            let (mut sealer, mut opener) = client_to_server();
-            let nonce: &[u8] = Box::leak(Box::new(nonce));
-            let first = sealer.protect_with(NOON.utc, b"first", |_| ());
-            let second = sealer.protect_with(NOON.utc, b"second", |token2| token2.iv = Some(nonce));
-            opener.open(NOON.utc, &first, &mut vec![]).unwrap();
-            assert_eq!(opener.open(NOON.utc, &second, &mut vec![]).unwrap_err().rule, Rule::DataReplay);
-        }
-    }
-
-    #[test]
-    fn beside_aead_there_is_no_authenticator() {
-        let (mut sealer, mut opener) = client_to_server();
-        let mut pdu = vec![];
-        sealer.protect(NOON.utc, b"pdu", &mut pdu).unwrap();
-        let tbp = Transfer::read(Kind::EncrTransfer, &pdu).unwrap().tbp;
-        let mut writer = Writer::new();
-        writer.nested(Tag::SEQUENCE, |fields| {
-            fields.element(Tag::SEQUENCE, tbp);
-            fields.nested(Tag::SEQUENCE, |auth| auth.element(Tag::OCTET_STRING, &[0; 16]));
-        });
-        let refused = opener.open(NOON.utc, writer.octets(), &mut vec![]).unwrap_err();
-        assert_eq!((refused.rule, refused.found.as_str()), (Rule::Syntax, "an authenticator"));
-        assert!(opener.open(NOON.utc, &pdu, &mut vec![]).is_ok());
-    }
-
-    #[test]
-    fn p15_no_nonce_serves_twice_and_the_key_ends_before_the_counter() {
-        let (mut sealer, _) = client_to_server();
-        let (mut out, mut nonces) = (vec![], std::collections::BTreeSet::new());
-        sealer.counter = KEY_LIMIT - 3;
-        for _ in 0..3 {
-            sealer.protect(NOON.utc, b"pdu", &mut out).unwrap();
-            let nonce = Transfer::read(Kind::EncrTransfer, &out).unwrap().token2.iv.unwrap();
-            assert!(nonces.insert(nonce.to_vec()));
-        }
-        assert_eq!(sealer.protect(NOON.utc, b"pdu", &mut out), Err(Error::KeySpent));
-        assert!(out.is_empty());
-    }
-
-    #[test]
-    fn nonces_of_any_kind_are_taken_where_the_peer_record_says_so() {
-        let (mut sealer, mut opener) = client_to_server();
-        let mut foreign =
-            || sealer.protect_with(NOON.utc, b"pdu", |token2| token2.iv = Some(b"twelve octet"));
-        let (first, second) = (foreign(), foreign());
-        assert_eq!(opener.open(NOON.utc, &first, &mut vec![]).unwrap_err().rule, Rule::DataReplay);
-        opener.rule = NonceRule::Any;
-        assert_eq!(opener.open(NOON.utc, &first, &mut vec![]), Ok(Opened { missing: 0 }));
-        assert_eq!(opener.open(NOON.utc, &second, &mut vec![]), Ok(Opened { missing: 0 }));
-    }
-
-    #[test]
-    fn buffers_are_reused() {
-        let (mut sealer, mut opener) = client_to_server();
-        let (mut out, mut data) = (Vec::with_capacity(4096), Vec::with_capacity(4096));
-        let before = (out.as_ptr(), data.as_ptr());
-        for _ in 0..3 {
-            sealer.protect(NOON.utc, &[0x55; 2048], &mut out).unwrap();
-            opener.open(NOON.utc, &out, &mut data).unwrap();
-            assert_eq!(data, [0x55; 2048]);
-        }
-        assert_eq!((out.as_ptr(), data.as_ptr()), before);
-    }
-}
+mod tests;
