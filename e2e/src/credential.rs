@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
+use schemas::secpdu::AlgorithmIdentifier;
 use thiserror::Error;
 
 use crate::error::{CertificateName, Error, Mismatch};
-use crate::suite::sha256;
+use crate::suite::{SignatureAlgorithm, SigningKey, sha256};
 use crate::trust::Leaf;
 
 /// Certificate and key do not make a credential.
@@ -29,8 +28,13 @@ pub enum CredentialError {
         wanted: String,
     },
     /// Not a key that we can sign with.
-    #[error("the private key is no PKCS#8 key on P-256: {0}")]
-    Key(String),
+    #[error("the private key is no PKCS#8 key of the certificate's kind, {algorithm}: {fault}")]
+    Key {
+        /// What the certificate is for.
+        algorithm: SignatureAlgorithm,
+        /// What is wrong.
+        fault: String,
+    },
     /// Two halves of different credentials.
     #[error("the private key does not belong to certificate {0}")]
     Mismatch(CertificateName),
@@ -39,7 +43,7 @@ pub enum CredentialError {
 /// Own certificate chain and private key.
 pub struct Credential {
     chain: Vec<Vec<u8>>,
-    key: EcdsaKeyPair,
+    key: SigningKey,
     name: CertificateName,
 }
 
@@ -53,19 +57,19 @@ impl Credential {
             .map_err(|mismatch| unusable("that cannot be read".into(), mismatch))?;
         let name = leaf.name();
         leaf.check_key_usage().map_err(|mismatch| unusable(name.to_string(), mismatch))?;
-        let public = leaf.public_key().map_err(|mismatch| unusable(name.to_string(), mismatch))?;
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8)
-            .map_err(|rejected| CredentialError::Key(rejected.to_string()))?;
-        if key.public_key().as_ref() != public {
+        let key = leaf.public_key().map_err(|mismatch| unusable(name.to_string(), mismatch))?;
+        let signing = SigningKey::from_pkcs8(key.algorithm, pkcs8)
+            .map_err(|bad| CredentialError::Key { algorithm: key.algorithm, fault: bad.0 })?;
+        if signing.public() != key.octets {
             return Err(CredentialError::Mismatch(name));
         }
-        Ok(Self { chain, key, name })
+        Ok(Self { chain, key: signing, name })
     }
 
     /// Without asking whether a peer would take it.
     #[cfg(test)]
     pub(crate) fn unchecked(chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Self {
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8).unwrap();
+        let key = SigningKey::from_pkcs8(SignatureAlgorithm::EcdsaP256, pkcs8).unwrap();
         let name = CertificateName { subject: "unchecked".into(), serial: "0".into() };
         Self { chain, key, name }
     }
@@ -91,9 +95,13 @@ impl Credential {
         self.chain.iter().skip(1).map(Vec::as_slice).collect()
     }
 
+    /// What it signs with: `sigAlg`, and `algo` of the signature.
+    pub(crate) const fn algorithm(&self) -> AlgorithmIdentifier<'static> {
+        self.key.algorithm().identifier()
+    }
+
     pub(crate) fn sign(&self, tbs: &[u8]) -> Result<Vec<u8>, Error> {
-        let signature = self.key.sign(&SystemRandom::new(), tbs).map_err(|_| Error::Cryptography)?;
-        Ok(signature.as_ref().to_vec())
+        self.key.sign(tbs).ok_or(Error::Cryptography)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::identifier::{Identifiers, Lease, is_part};
 use crate::peer::Peer;
 use crate::replay::ReplayMemory;
 use crate::signed::{Verifier, termination};
-use crate::suite::Ephemeral;
+use crate::suite::{Ephemeral, Group};
 use crate::trust::TrustAnchors;
 use crate::{Now, Random};
 
@@ -166,7 +166,7 @@ impl Endpoint {
         let asked = Asked::verify(&verifier, req)?;
         let nnn = asked.handshake.value.token1.asso_id;
         let (verified, seen) = (asked.handshake.peer.clone(), asked.handshake.seen);
-        let request = asked.agree(Ephemeral::generate(&mut self.random)?)?;
+        let request = asked.agree(&mut self.random)?;
         let lease = self.identifiers.complete(nnn).ok_or(Error::NoIdentifierFree)?;
         self.memory.enter(now.utc, seen);
         self.pending.enter(lease.id(), &peer.name, &self.config);
@@ -207,8 +207,10 @@ impl Endpoint {
     ) -> Result<(Lease, Offer, SecPdu), Error> {
         self.settle(now);
         let lease = self.identifiers.propose().ok_or(Error::NoIdentifierFree)?;
-        let ephemeral = Ephemeral::generate(&mut self.random)?;
-        let (offer, pdu) = Offer::write(&self.config.credential, now, peer, lease.id(), ephemeral, initiate)?;
+        let generate = |&group: &Group| Ephemeral::generate(group, &mut self.random);
+        let ephemerals = peer.groups.iter().map(generate).collect::<Result<_, _>>()?;
+        let (offer, pdu) =
+            Offer::write(&self.config.credential, now, peer, lease.id(), ephemerals, initiate)?;
         Ok((lease, offer, pdu))
     }
 

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ecdsa::elliptic_curve::pkcs8::{EncodePrivateKey, EncodePublicKey};
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType,
+    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    PublicKeyData, SanType,
 };
-use schemas::ber::{Tag, Writer};
+use schemas::ber::{Reader, Tag, Writer};
 use schemas::mms::{InitiateError, initiate_error};
 use schemas::secpdu::{ClearToken1, ClearToken2, Handshake, Kind, Reason, SecPdu, Signature};
 use schemas::time::Utc;
 
 use crate::credential::Credential;
-use crate::signed::{SIGNATURE, termination};
+use crate::signed::termination;
+use crate::suite::{SignatureAlgorithm, SigningKey};
 use crate::{
     Association, Confidentiality, Endpoint, EndpointConfig, Event, Now, Peer, Random, Rule, TrustAnchors,
 };
@@ -30,6 +33,10 @@ pub(crate) const NOON: Now = Now { monotonic: Duration::from_secs(1000), utc: Ut
 pub(crate) fn after(now: Now, elapsed: Duration) -> Now {
     let utc = Utc(now.utc.0 + i64::try_from(elapsed.as_millis()).unwrap());
     Now { monotonic: now.monotonic + elapsed, utc }
+}
+
+pub(crate) fn hexed(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
 /// Not random at all, and different for each seed.
@@ -79,11 +86,69 @@ impl Ca {
         self.issue_with(jid, |_| ())
     }
 
+    /// With a key of another kind.
+    pub(crate) fn issue_of(&self, jid: &str, algorithm: SignatureAlgorithm) -> Credential {
+        let ((pkcs8, spki), of_p256) = (key_of(algorithm), self.issue(jid));
+        let leaf =
+            rekeyed(of_p256.leaf(), &spki, |tbs| rcgen::SigningKey::sign(self.issuer.key(), tbs).unwrap());
+        Credential::from_der(vec![leaf], &pkcs8).unwrap()
+    }
+
     pub(crate) fn issue_with(&self, jid: &str, change: impl FnOnce(&mut CertificateParams)) -> Credential {
         let key = KeyPair::generate().unwrap();
         let leaf = leaf_params(jid, change).signed_by(&key, &self.issuer).unwrap();
         Credential::unchecked(vec![leaf.der().to_vec()], key.serialized_der())
     }
+}
+
+/// A new key of this kind: PKCS #8, and its SubjectPublicKeyInfo.
+fn key_of(algorithm: SignatureAlgorithm) -> (Vec<u8>, Vec<u8>) {
+    let kind = match algorithm {
+        SignatureAlgorithm::EcdsaP256 => &rcgen::PKCS_ECDSA_P256_SHA256,
+        SignatureAlgorithm::Rsa => &rcgen::PKCS_RSA_SHA256,
+        SignatureAlgorithm::Ed25519 => &rcgen::PKCS_ED25519,
+        SignatureAlgorithm::EcdsaBrainpoolP256r1 => {
+            let key = bp256::r1::SecretKey::from_slice(&[0x5a; 32]).unwrap();
+            let public = key.public_key().to_public_key_der().unwrap();
+            return (key.to_pkcs8_der().unwrap().as_bytes().to_vec(), public.into_vec());
+        }
+    };
+    let key = KeyPair::generate_for(kind).unwrap();
+    (key.serialized_der().to_vec(), key.subject_public_key_info())
+}
+
+/// A certificate with another key in it, signed anew. rcgen knows no brainpool.
+fn rekeyed(certificate: &[u8], key: &[u8], sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let mut fields = Reader::der(certificate).enter(Tag::SEQUENCE).unwrap();
+    let (mut tbs, algorithm) = (fields.enter(Tag::SEQUENCE).unwrap(), fields.read().unwrap());
+    let mut writer = Writer::new();
+    writer.nested(Tag::SEQUENCE, |fields| {
+        for at in 0.. {
+            let Ok(field) = tbs.read() else { break };
+            // version, serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo
+            fields.raw(if at == 6 { key } else { field.octets });
+        }
+    });
+    let tbs = writer.into_octets();
+    let signature = [&[0][..], &sign(&tbs)].concat();
+    let mut writer = Writer::new();
+    writer.nested(Tag::SEQUENCE, |fields| {
+        fields.raw(&tbs);
+        fields.raw(algorithm.octets);
+        fields.element(Tag::BIT_STRING, &signature);
+    });
+    writer.into_octets()
+}
+
+/// A certification authority on brainpoolP256r1, and a credential of the same kind below it.
+pub(crate) fn below_brainpool(jid: &str) -> (TrustAnchors, Credential) {
+    let (ca, algorithm) = (Ca::new("Brainpool CA"), SignatureAlgorithm::EcdsaBrainpoolP256r1);
+    let (pkcs8, spki) = key_of(algorithm);
+    let key = SigningKey::from_pkcs8(algorithm, &pkcs8).unwrap();
+    let signed = |certificate: &[u8]| rekeyed(certificate, &spki, |tbs| key.sign(tbs).unwrap());
+    let leaf = signed(ca.issue(jid).leaf());
+    let anchors = TrustAnchors::from_der(&[signed(&ca.der())]).unwrap();
+    (anchors, Credential::from_der(vec![leaf], &pkcs8).unwrap())
 }
 
 fn ca_params(name: &str, change: impl FnOnce(&mut CertificateParams)) -> CertificateParams {
@@ -283,7 +348,7 @@ impl Pair {
         Mode::Encrypted.established()
     }
 
-    fn establish(&mut self) {
+    pub(crate) fn establish(&mut self) {
         let request = self.client.protect(self.now, READ);
         self.server.receive(self.now, &request);
         let answer = self.server.protect(self.now, READ);
@@ -311,7 +376,7 @@ pub(crate) fn resigned(signer: &Credential, pdu: &SecPdu, edit: impl FnOnce(&mut
     edit(&mut token1);
     let tbs = Handshake::write_tbs(&token1, appl_data);
     let sign = signer.sign(&tbs).unwrap();
-    let octets = Handshake::write(pp, &tbs, &Signature { algo: SIGNATURE, sign: &sign });
+    let octets = Handshake::write(pp, &tbs, &Signature { algo: signer.algorithm(), sign: &sign });
     SecPdu { kind: pdu.kind, octets }
 }
 

@@ -11,15 +11,15 @@ use schemas::secpdu::{
     AlgorithmIdentifier, BitString, ClearToken1, DhKey, EncrMode, Handshake, Kind, SecPdu, Signature,
 };
 
-use crate::Now;
 use crate::credential::Credential;
 use crate::error::{Error, Mismatch, Refused, Rule};
 use crate::identifier::{is_full, is_part, proposed};
 use crate::peer::{Confidentiality, Mode, Peer};
 use crate::schedule::{Salt, TrafficKeys};
 use crate::secret::Secret;
-use crate::signed::{SIGNATURE, Signable, VERSION_1, Verified, Verifier};
-use crate::suite::{Aead, Cipher, Ephemeral, GROUP_P256, Icv, Protection};
+use crate::signed::{Signable, VERSION_1, Verified, Verifier};
+use crate::suite::{Aead, Cipher, Ephemeral, Group, Icv, Protection};
+use crate::{Now, Random};
 
 /// The hash of HKDF.
 const HMAC: AlgorithmIdentifier<'static> = AlgorithmIdentifier::new(oid::HMAC_WITH_SHA256);
@@ -62,7 +62,7 @@ struct Draft<'a> {
     now: Now,
     pp: &'a str,
     asso_id: &'a str,
-    public: &'a [u8],
+    dh_key: Vec<DhKey<'a>>,
     encr_mode: EncrMode<'static>,
     initiate: &'a [u8],
 }
@@ -72,12 +72,12 @@ impl Draft<'_> {
     fn write(self, kind: Kind) -> Result<(Vec<u8>, SecPdu), Error> {
         let time = self.now.utc.to_generalized_time();
         let token1 = ClearToken1 {
-            sig_alg: SIGNATURE,
+            sig_alg: self.credential.algorithm(),
             pk_cert: self.credential.leaf(),
             cert_path: self.credential.path(),
             version: VERSION_1,
             asso_id: self.asso_id,
-            dh_key: vec![DhKey { group: GROUP_P256, public: self.public }],
+            dh_key: self.dh_key,
             hmac: HMAC,
             time: std::str::from_utf8(&time).unwrap_or_default(),
             conf_params: conf_params(&self.encr_mode),
@@ -88,7 +88,8 @@ impl Draft<'_> {
         };
         let tbs = Handshake::write_tbs(&token1, self.initiate);
         let sign = self.credential.sign(&tbs)?;
-        let octets = Handshake::write(self.pp, &tbs, &Signature { algo: SIGNATURE, sign: &sign });
+        let octets =
+            Handshake::write(self.pp, &tbs, &Signature { algo: self.credential.algorithm(), sign: &sign });
         Ok((tbs, SecPdu { kind, octets }))
     }
 }
@@ -96,7 +97,8 @@ impl Draft<'_> {
 /// Initiator: what was asked, until the answer comes.
 #[derive(Debug)]
 pub(crate) struct Offer {
-    ephemeral: Ephemeral,
+    /// One of each group offered.
+    ephemerals: Vec<Ephemeral>,
     salt: Salt,
 }
 
@@ -107,20 +109,22 @@ impl Offer {
         now: Now,
         peer: &Peer,
         asso_id: &str,
-        ephemeral: Ephemeral,
+        ephemerals: Vec<Ephemeral>,
         initiate: &[u8],
     ) -> Result<(Self, SecPdu), Error> {
-        let public = ephemeral.public();
+        let dh_key = ephemerals.iter().map(dh_key).collect();
         let draft =
-            Draft { credential, now, pp: &peer.pp, asso_id, public, encr_mode: offered(peer), initiate };
+            Draft { credential, now, pp: &peer.pp, asso_id, dh_key, encr_mode: offered(peer), initiate };
         let (tbs, pdu) = draft.write(Kind::HandshakeReq)?;
-        Ok((Self { salt: Salt::ZERO.link(&tbs), ephemeral }, pdu))
+        Ok((Self { salt: Salt::ZERO.link(&tbs), ephemerals }, pdu))
     }
 
     /// Keys from the answer. A public value that is no point of the group is refused.
     pub(crate) fn agree(self, answer: &Answer<'_>) -> Result<TrafficKeys, Refused> {
         let Handshake { tbs, token1, .. } = &answer.handshake.value;
-        let z = agree(self.ephemeral, answer.public).map_err(|mismatch| answer.refuse(mismatch))?;
+        let ours = self.ephemerals.into_iter().find(|ephemeral| ephemeral.group() == answer.group);
+        let lost = || answer.refuse(Mismatch::new(Rule::IllegalDhGroup, answer.group, "one offered"));
+        let z = agree(ours.ok_or_else(lost)?, answer.public).map_err(|mismatch| answer.refuse(mismatch))?;
         let keys = self.salt.link(tbs).derive(z, answer.protection);
         keys.ok_or_else(|| {
             answer.refuse(Mismatch::new(Rule::InvalidAeAlgorithm, answer.protection, token1.asso_id))
@@ -128,16 +132,21 @@ impl Offer {
     }
 }
 
-fn agree(ephemeral: Ephemeral, public: &[u8]) -> Result<Secret, Mismatch> {
-    let found =
-        || Mismatch::new(Rule::DhPublic, format_args!("{} octets", public.len()), "a point of P-256, x‖y");
-    ephemeral.agree(public).map_err(|_| found())
+fn dh_key(ephemeral: &Ephemeral) -> DhKey<'_> {
+    DhKey { group: ephemeral.group().number(), public: ephemeral.public() }
+}
+
+pub(crate) fn agree(ephemeral: Ephemeral, public: &[u8]) -> Result<Secret, Mismatch> {
+    let (found, group) = (format!("{} octets", public.len()), ephemeral.group());
+    let refused = |_| Mismatch::new(Rule::DhPublic, found, format_args!("a public value of group {group}"));
+    ephemeral.agree(public).map_err(refused)
 }
 
 /// A HandshakeReq that passed.
 pub(crate) struct Asked<'a> {
     pub(crate) handshake: Verified<Handshake<'a>>,
     protection: Protection,
+    group: Group,
     public: &'a [u8],
 }
 
@@ -150,32 +159,34 @@ impl<'a> Asked<'a> {
             check_initiate(handshake.appl_data, PduKind::InitiateRequest)
         })?;
         match select(&handshake.value.token1, verifier.peer) {
-            Ok((protection, public)) => Ok(Self { handshake, protection, public }),
+            Ok((protection, (group, public))) => Ok(Self { handshake, protection, group, public }),
             Err(mismatch) => Err(mismatch.of(pdu.kind, Some(handshake.peer.certificate))),
         }
     }
 
     /// Agrees on Z at once, so that a bad public value is refused before anything local is opened.
-    pub(crate) fn agree(self, ephemeral: Ephemeral) -> Result<Request, Refused> {
+    pub(crate) fn agree(self, random: &mut Random) -> Result<Request, Error> {
         let Handshake { tbs, appl_data, .. } = self.handshake.value;
-        let public = ephemeral.public().to_vec();
+        let ephemeral = Ephemeral::generate(self.group, random)?;
+        let (group, public) = (self.group, ephemeral.public().to_vec());
         let z = agree(ephemeral, self.public).map_err(|mismatch| {
             mismatch.of(Kind::HandshakeReq, Some(self.handshake.peer.certificate.clone()))
         })?;
         let salt = Salt::ZERO.link(tbs);
-        Ok(Request { z, salt, protection: self.protection, public, initiate_request: appl_data.to_vec() })
+        let initiate_request = appl_data.to_vec();
+        Ok(Request { z, salt, protection: self.protection, group, public, initiate_request })
     }
 }
 
 /// The first of the peer's group and algorithms that we allow (checks 11, 5, 13 to 25, 16).
-fn select<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Protection, &'a [u8]), Mismatch> {
-    let groups = || token1.dh_key.iter().map(|key| key.group).collect::<Vec<_>>();
-    let key = token1.dh_key.iter().find(|key| key.group == GROUP_P256);
-    let key = key.ok_or_else(|| Mismatch::new(Rule::DhGroup, format_args!("{:?}", groups()), GROUP_P256))?;
+fn select<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Protection, (Group, &'a [u8])), Mismatch> {
+    let of = |group: Group| token1.dh_key.iter().find(|key| key.group == group.number());
+    let first = peer.groups.iter().find_map(|&group| Some((group, of(group)?.public)));
+    let public = first.ok_or_else(|| Mismatch::new(Rule::DhGroup, groups(token1), listed(&peer.groups)))?;
     check_hmac(token1)?;
     let protection = select_protection(&token1.encr_mode, peer)?;
     check_attribute_certificate(token1)?;
-    Ok((protection, key.public))
+    Ok((protection, public))
 }
 
 /// The first of each list of the peer record that the request lists too; then whether the mode is allowed at all.
@@ -227,6 +238,7 @@ pub(crate) struct Request {
     z: Secret,
     salt: Salt,
     pub(crate) protection: Protection,
+    group: Group,
     public: Vec<u8>,
     pub(crate) initiate_request: Vec<u8>,
 }
@@ -243,15 +255,9 @@ impl Request {
     ) -> Result<(TrafficKeys, SecPdu), Error> {
         check_initiate(initiate, PduKind::InitiateResponse)
             .map_err(|_| Error::NotInitiate("Initiate-Response"))?;
-        let draft = Draft {
-            credential,
-            now,
-            pp,
-            asso_id,
-            public: &self.public,
-            encr_mode: chosen(self.protection),
-            initiate,
-        };
+        let dh_key = vec![DhKey { group: self.group.number(), public: &self.public }];
+        let draft =
+            Draft { credential, now, pp, asso_id, dh_key, encr_mode: chosen(self.protection), initiate };
         let (tbs, pdu) = draft.write(Kind::HandshakeAcc)?;
         let keys = self.salt.link(&tbs).derive(self.z, self.protection).ok_or(Error::Cryptography)?;
         Ok((keys, pdu))
@@ -262,6 +268,7 @@ impl Request {
 pub(crate) struct Answer<'a> {
     pub(crate) handshake: Verified<Handshake<'a>>,
     pub(crate) protection: Protection,
+    group: Group,
     public: &'a [u8],
 }
 
@@ -277,7 +284,7 @@ impl<'a> Answer<'a> {
             check_initiate(handshake.appl_data, PduKind::InitiateResponse)
         })?;
         match selected(&handshake.value.token1, verifier.peer) {
-            Ok((protection, public)) => Ok(Self { handshake, protection, public }),
+            Ok((protection, (group, public))) => Ok(Self { handshake, protection, group, public }),
             Err(mismatch) => Err(mismatch.of(pdu.kind, Some(handshake.peer.certificate))),
         }
     }
@@ -288,15 +295,19 @@ impl<'a> Answer<'a> {
 }
 
 /// Exactly one group and one algorithm, both of ours, and the alternative of `encr-mode` that we offered.
-fn selected<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Protection, &'a [u8]), Mismatch> {
-    let groups = || token1.dh_key.iter().map(|key| key.group).collect::<Vec<_>>();
-    let [DhKey { group: GROUP_P256, public }] = token1.dh_key.as_slice() else {
-        return Err(Mismatch::new(Rule::IllegalDhGroup, format_args!("{:?}", groups()), GROUP_P256));
-    };
+fn selected<'a>(token1: &ClearToken1<'a>, peer: &Peer) -> Result<(Protection, (Group, &'a [u8])), Mismatch> {
+    let illegal = || Mismatch::new(Rule::IllegalDhGroup, groups(token1), listed(&peer.groups));
+    let [key] = token1.dh_key.as_slice() else { return Err(illegal()) };
+    let group = Group::from_number(key.group).filter(|group| peer.groups.contains(group));
+    let group = group.ok_or_else(illegal)?;
     check_hmac(token1)?;
     let protection = selected_protection(&token1.encr_mode, peer)?;
     check_attribute_certificate(token1)?;
-    Ok((protection, public))
+    Ok((protection, (group, key.public)))
+}
+
+fn groups(token1: &ClearToken1<'_>) -> String {
+    token1.dh_key.iter().map(|key| key.group.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn selected_protection(encr_mode: &EncrMode<'_>, peer: &Peer) -> Result<Protection, Mismatch> {

@@ -31,7 +31,7 @@ pub use error::{CertificateName, Error, Refused, Rule};
 pub use event::{AbortCause, Cause, Event, SecurityEvent, Severity};
 pub use peer::{Confidentiality, Expected, NonceRule, OnGap, Peer};
 pub use schedule::Role;
-pub use suite::{Aead, BadRandomness, Cipher, Icv, Protection};
+pub use suite::{Aead, BadRandomness, Cipher, Group, Icv, Protection, SignatureAlgorithm};
 pub use trust::{AnchorError, MAX_CERTIFICATE, TrustAnchors, VerifiedPeer};
 
 /// The time, as the caller's clocks show it.

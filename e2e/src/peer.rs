@@ -1,6 +1,6 @@
 //! What is configured about a peer: its address, its certificate, what may be agreed with it.
 
-use crate::suite::{Aead, Cipher, Icv};
+use crate::suite::{Aead, Cipher, Group, Icv, SignatureAlgorithm};
 
 /// The certificate that a peer must show, where the JID in it is not enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,10 @@ pub struct Peer {
     pub ciphers: Vec<Cipher>,
     /// The same of ICVs, in clear associations and beside ciphers.
     pub icvs: Vec<Icv>,
+    /// What it may sign with. Our own key has to be of a kind that it takes.
+    pub signatures: Vec<SignatureAlgorithm>,
+    /// Groups for key agreement, best first. An offer has a public value in each.
+    pub groups: Vec<Group>,
     /// Its nonces.
     pub nonce: NonceRule,
     /// What a gap in them does.
@@ -102,6 +106,8 @@ impl Peer {
             suites: Aead::ALL.into(),
             ciphers: Vec::new(),
             icvs: Icv::ALL.into(),
+            signatures: SignatureAlgorithm::STANDARD.into(),
+            groups: vec![Group::P256],
             nonce: NonceRule::default(),
             on_gap: OnGap::default(),
         }

@@ -30,7 +30,7 @@ impl Salt {
     }
 }
 
-fn hkdf_sha256(salt: &[u8], ikm: &[u8], info: &[u8], length: usize) -> Option<Secret> {
+pub(crate) fn hkdf_sha256(salt: &[u8], ikm: &[u8], info: &[u8], length: usize) -> Option<Secret> {
     let (mut prk, hkdf) = Hkdf::<Sha256>::extract(Some(salt), ikm);
     prk.as_mut_slice().zeroize();
     let mut expanded = Ok(());

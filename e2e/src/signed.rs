@@ -17,9 +17,6 @@ use crate::peer::Peer;
 use crate::replay::{ReplayMemory, Seen};
 use crate::trust::{Leaf, VerifiedPeer};
 
-/// ecdsa-with-SHA256, without parameters (RFC 5758).
-pub(crate) const SIGNATURE: AlgorithmIdentifier<'static> = AlgorithmIdentifier::new(oid::ECDSA_WITH_SHA256);
-
 /// Version 1, the one there is.
 pub(crate) const VERSION_1: BitString<'static> = BitString { unused: 7, octets: &[0x80] };
 
@@ -89,9 +86,10 @@ impl<T> Signable<'_, T> {
     ) -> Result<Verified<T>, Refused> {
         let kind = self.kind;
         let anonymous = |mismatch: Mismatch| mismatch.of(kind, None);
-        self.check_algorithms().map_err(anonymous)?;
+        self.check_algorithms(verifier.peer).map_err(anonymous)?;
         let leaf = Leaf::read(self.pk_cert).map_err(anonymous)?;
         let named = |mismatch: Mismatch| mismatch.of(kind, Some(leaf.name()));
+        check_allowed(&leaf, verifier.peer).map_err(named)?;
         self.check_signature(&leaf).map_err(named)?;
         form(&self.value).map_err(named)?;
         let now = verifier.now.utc;
@@ -105,16 +103,21 @@ impl<T> Signable<'_, T> {
         Ok(Verified { value: self.value, peer, seen })
     }
 
-    fn check_algorithms(&self) -> Result<(), Mismatch> {
+    fn check_algorithms(&self, peer: &Peer) -> Result<(), Mismatch> {
         let dotted = |algorithm: &AlgorithmIdentifier<'_>| oid::to_dotted(algorithm.algorithm);
-        let supported = self.sig_alg.algorithm == SIGNATURE.algorithm;
-        Mismatch::unless(supported, Rule::SignatureAlgorithm, dotted(&self.sig_alg), dotted(&SIGNATURE))?;
+        let identifiers = || peer.signatures.iter().map(|one| one.identifier());
+        let supported = identifiers().any(|one| one.algorithm == self.sig_alg.algorithm);
+        let wanted = || identifiers().map(|one| dotted(&one)).collect::<Vec<_>>().join(" or ");
+        Mismatch::unless(supported, Rule::SignatureAlgorithm, dotted(&self.sig_alg), wanted())?;
         let same = self.sign.algo == self.sig_alg;
         Mismatch::unless(same, Rule::AlgorithmMismatch, dotted(&self.sign.algo), dotted(&self.sig_alg))
     }
 
+    /// The key must be one for this algorithm, too.
     fn check_signature(&self, leaf: &Leaf<'_>) -> Result<(), Mismatch> {
-        let verifies = leaf.verifies(self.tbs, self.sign.sign)?;
+        let key = leaf.public_key()?;
+        let fits = key.algorithm.identifier().algorithm == self.sig_alg.algorithm;
+        let verifies = fits && key.algorithm.verify(key.octets, self.tbs, self.sign.sign).is_ok();
         Mismatch::unless(verifies, Rule::Signature, "another signature", "that of the certificate's key")
     }
 
@@ -145,6 +148,13 @@ impl<T> Signable<'_, T> {
     }
 }
 
+/// ECDSA has one identifier for all curves: which, the certificate tells.
+fn check_allowed(leaf: &Leaf<'_>, peer: &Peer) -> Result<(), Mismatch> {
+    let found = leaf.public_key()?.algorithm;
+    let wanted = || peer.signatures.iter().map(|one| one.name()).collect::<Vec<_>>().join(" or ");
+    Mismatch::unless(peer.signatures.contains(&found), Rule::SignatureAlgorithm, found, wanted())
+}
+
 /// A signed termination of ours.
 pub(crate) fn termination(
     credential: &Credential,
@@ -155,7 +165,7 @@ pub(crate) fn termination(
 ) -> Result<SecPdu, Error> {
     let time = time.to_generalized_time();
     let token3 = schemas::secpdu::ClearToken3 {
-        sig_alg: SIGNATURE,
+        sig_alg: credential.algorithm(),
         version: VERSION_1,
         asso_id: Some(asso_id),
         time: std::str::from_utf8(&time).unwrap_or_default(),
@@ -164,6 +174,6 @@ pub(crate) fn termination(
     };
     let tbs = Termination::write_tbs(&token3, reason);
     let sign = credential.sign(&tbs)?;
-    let octets = Termination::write(&tbs, &Signature { algo: SIGNATURE, sign: &sign });
+    let octets = Termination::write(&tbs, &Signature { algo: credential.algorithm(), sign: &sign });
     Ok(SecPdu { kind, octets })
 }

@@ -5,6 +5,8 @@ mod aead;
 mod cipher;
 mod group;
 mod icv;
+mod modp;
+mod signature;
 
 use std::fmt;
 
@@ -16,10 +18,12 @@ pub use aead::Aead;
 pub(crate) use aead::AeadKey;
 pub use cipher::Cipher;
 pub(crate) use cipher::{CipherKey, IV_LENGTH};
-pub use group::BadRandomness;
-pub(crate) use group::{Ephemeral, GROUP_P256};
+pub(crate) use group::Ephemeral;
+pub use group::{BadRandomness, Group};
 pub use icv::Icv;
 pub(crate) use icv::IcvKey;
+pub use signature::SignatureAlgorithm;
+pub(crate) use signature::{SigningKey, path_algorithms};
 
 /// How transfers are protected: what a handshake agrees on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,6 +123,9 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     parts.iter().for_each(|part| hash.update(part));
     hash.finalize().into()
 }
+
+#[cfg(test)]
+mod wycheproof;
 
 #[cfg(test)]
 mod tests {

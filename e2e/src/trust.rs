@@ -5,9 +5,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use jid::BareJid;
-use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
+use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use schemas::ber::{Reader, Tag};
 use schemas::oid;
 use schemas::time::Utc;
 use thiserror::Error;
@@ -21,21 +21,13 @@ use x509_cert::name::Name;
 
 use crate::error::{CertificateName, Mismatch, Rule, printable};
 use crate::peer::{Expected, Peer};
-use crate::suite::sha256;
+use crate::suite::{SignatureAlgorithm, path_algorithms, sha256};
 
 /// Octets of the largest certificate (IEC 62351-4, clause 7).
 pub const MAX_CERTIFICATE: usize = 8192;
 
 /// Certificates between leaf and anchor that a peer may send.
 const MAX_PATH: usize = 6;
-
-/// Signatures on certificates: no SHA-1, no RSA for now.
-const PATH_ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
-    webpki::aws_lc_rs::ECDSA_P256_SHA256,
-    webpki::aws_lc_rs::ECDSA_P256_SHA384,
-    webpki::aws_lc_rs::ECDSA_P384_SHA256,
-    webpki::aws_lc_rs::ECDSA_P384_SHA384,
-];
 
 /// A configured trust anchor is no certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -88,13 +80,19 @@ impl TrustAnchors {
     ) -> Result<VerifiedPeer, Mismatch> {
         let fingerprint = sha256(&[leaf.der]);
         leaf.check_key_usage()?;
-        let anchor = self.anchor_of(now, leaf, path)?;
+        let anchor = self.anchor_of(now, leaf, path, peer)?;
         check_address(leaf, &fingerprint, anchor, peer)?;
         Ok(VerifiedPeer { certificate: leaf.name(), fingerprint })
     }
 
     /// Fingerprint of the anchor at the end of the path.
-    fn anchor_of(&self, now: Utc, leaf: &Leaf<'_>, path: &[&[u8]]) -> Result<Option<&[u8; 32]>, Mismatch> {
+    fn anchor_of(
+        &self,
+        now: Utc,
+        leaf: &Leaf<'_>,
+        path: &[&[u8]],
+        peer: &Peer,
+    ) -> Result<Option<&[u8; 32]>, Mismatch> {
         let longest = path.iter().map(|der| der.len()).max().unwrap_or(0);
         Mismatch::unless(
             path.len() <= MAX_PATH,
@@ -113,7 +111,15 @@ impl TrustAnchors {
         let path: Vec<_> = path.iter().map(|der| CertificateDer::from_slice(der)).collect();
         let time = UnixTime::since_unix_epoch(Duration::from_secs(now.seconds().try_into().unwrap_or(0)));
         let verified = end
-            .verify_for_usage(PATH_ALGORITHMS, &self.anchors, &path, time, AnyPurpose, None, None)
+            .verify_for_usage(
+                path_algorithms(&peer.signatures),
+                &self.anchors,
+                &path,
+                time,
+                AnyPurpose,
+                None,
+                None,
+            )
             .map_err(|error| path_mismatch(&error, now))?;
         let at = self.anchors.iter().position(|anchor| anchor == verified.anchor());
         Ok(at.and_then(|at| self.fingerprints.get(at)))
@@ -215,20 +221,20 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// The point of a P-256 key, the one kind that we verify with.
-    pub(crate) fn public_key(&self) -> Result<&[u8], Mismatch> {
+    /// The key, of one of the kinds that we verify with.
+    pub(crate) fn public_key(&self) -> Result<PublicKey<'_>, Mismatch> {
         let spki = self.certificate.tbs_certificate().subject_public_key_info();
-        let curve = spki.algorithm.parameters.as_ref().and_then(|curve| curve.to_der().ok());
-        let is_p256 = spki.algorithm.oid == EC_PUBLIC_KEY && curve.as_deref() == Some(PRIME256V1);
-        let found =
-            || format!("key of algorithm {}, {} bits", spki.algorithm.oid, spki.subject_public_key.bit_len());
-        let key = spki.subject_public_key.as_bytes().filter(|_| is_p256);
-        key.ok_or_else(|| Mismatch::new(Rule::Certificate, found(), "an EC key on P-256"))
-    }
-
-    pub(crate) fn verifies(&self, tbs: &[u8], signature: &[u8]) -> Result<bool, Mismatch> {
-        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, self.public_key()?);
-        Ok(key.verify(tbs, signature).is_ok())
+        let algorithm = spki.algorithm.to_der().ok().and_then(|der| {
+            let contents = Reader::der(&der).read().ok()?.content;
+            SignatureAlgorithm::of_key(contents)
+        });
+        let bits = spki.subject_public_key.bit_len();
+        let found = || format!("key of algorithm {}, {bits} bits", spki.algorithm.oid);
+        let wanted = "an EC key on P-256 or brainpoolP256r1, an RSA key of 2048 to 8192 bits, or Ed25519";
+        let octets = spki.subject_public_key.as_bytes();
+        let key = algorithm.zip(octets).map(|(algorithm, octets)| PublicKey { algorithm, octets });
+        let key = key.filter(PublicKey::is_strong);
+        key.ok_or_else(|| Mismatch::new(Rule::Certificate, found(), wanted))
     }
 
     /// An E2E certificate signs and agrees on keys; webpki does not look at the leaf's key usage.
@@ -272,11 +278,28 @@ fn xmpp_address(name: &GeneralName) -> Option<String> {
     }
 }
 
-/// id-ecPublicKey
-const EC_PUBLIC_KEY: x509_cert::der::oid::ObjectIdentifier =
-    x509_cert::der::oid::ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-/// prime256v1, whole TLV.
-const PRIME256V1: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+/// A key as a certificate has it.
+pub(crate) struct PublicKey<'a> {
+    pub(crate) algorithm: SignatureAlgorithm,
+    /// The subjectPublicKey.
+    pub(crate) octets: &'a [u8],
+}
+
+impl PublicKey<'_> {
+    /// `RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }` of 2048 to 8192 bits; the others have
+    /// one size.
+    fn is_strong(&self) -> bool {
+        let modulus_bits = || {
+            let modulus =
+                Reader::der(self.octets).enter(Tag::SEQUENCE).ok()?.expect(Tag::INTEGER).ok()?.content;
+            let first = modulus.iter().position(|octet| *octet != 0)?;
+            let octets = modulus.get(first..)?;
+            Some(8 * octets.len() - octets.first()?.leading_zeros() as usize)
+        };
+        self.algorithm != SignatureAlgorithm::Rsa
+            || modulus_bits().is_some_and(|bits| (2048..=8192).contains(&bits))
+    }
+}
 
 #[cfg(test)]
 mod tests;

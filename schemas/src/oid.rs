@@ -12,6 +12,8 @@ pub const MAX_LENGTH: usize = 64;
 pub const ECDSA_WITH_SHA256: &Oid = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
 /// sha256WithRSAEncryption, 1.2.840.113549.1.1.11
 pub const SHA256_WITH_RSA: &Oid = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
+/// id-Ed25519, 1.3.101.112 (RFC 8410): a private extension here
+pub const ED25519: &Oid = &[0x2b, 0x65, 0x70];
 /// id-aes128-GCM, 2.16.840.1.101.3.4.1.6
 pub const AES128_GCM: &Oid = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0x06];
 /// id-aes256-GCM, 2.16.840.1.101.3.4.1.46
@@ -137,6 +139,7 @@ mod tests {
             (SHA256_WITH_RSA, "1.2.840.113549.1.1.11"),
             (AES128_GCM, "2.16.840.1.101.3.4.1.6"),
             (AES256_GCM, "2.16.840.1.101.3.4.1.46"),
+            (ED25519, "1.3.101.112"),
             (AES128_GMAC, "2.16.840.1.101.3.4.1.9"),
             (AES256_GMAC, "2.16.840.1.101.3.4.1.49"),
             (AES128_CBC, "2.16.840.1.101.3.4.1.2"),

@@ -13,9 +13,13 @@ use schemas::time::Utc;
 
 use super::{Cause, Event};
 use crate::fixture::{
-    CLIENT, Ca, End, INITIATE_REQUEST, Mode, NOON, Pair, READ, SERVER, WRITE, after, ending, resigned, rules,
+    CLIENT, Ca, End, INITIATE_REQUEST, Mode, NOON, Pair, READ, SERVER, WRITE, after, ending, hexed, resigned,
+    rules,
 };
-use crate::{Aead, Cipher, Confidentiality, EndpointConfig, Icv, NonceRule, Now, Protection, Refused, Rule};
+use crate::{
+    Aead, Cipher, Confidentiality, EndpointConfig, Icv, NonceRule, Now, Protection, Refused, Rule,
+    SignatureAlgorithm,
+};
 
 /// Each attack is a test against encrypted and one against clear associations.
 macro_rules! against_both_modes {
@@ -552,10 +556,6 @@ fn resigned_client(pair: &mut Pair, edit: impl FnOnce(&mut ClearToken1<'_>)) -> 
     resigned(pair.client.credential(), &req, edit)
 }
 
-fn hexed(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-}
-
 /// The same request under another signature field.
 fn with_signature(req: &SecPdu, algo: AlgorithmIdentifier<'_>, sign: &[u8]) -> SecPdu {
     let Handshake { pp, tbs, .. } = Handshake::read(&req.octets).unwrap();
@@ -586,9 +586,31 @@ fn p14_signatures_of_zeros_wrong_hashes_and_other_algorithms_are_refused(mode: M
     }
     let other = with_signature(&req, AlgorithmIdentifier::new(oid::SHA256_WITH_RSA), sign);
     request_refused(&mut pair.server, NOON, &other, Rule::AlgorithmMismatch);
-    let rsa =
-        resigned(pair.client.credential(), &req, |token1| token1.sig_alg.algorithm = oid::SHA256_WITH_RSA);
-    request_refused(&mut pair.server, NOON, &rsa, Rule::SignatureAlgorithm);
+    let unknown =
+        resigned(pair.client.credential(), &req, |token1| token1.sig_alg.algorithm = oid::XMPP_ADDR);
+    request_refused(&mut pair.server, NOON, &unknown, Rule::SignatureAlgorithm);
+    let rsa = resigned(pair.client.credential(), &req, |token1| {
+        token1.sig_alg = AlgorithmIdentifier::new(oid::SHA256_WITH_RSA);
+    });
+    let sign = Handshake::read(&rsa.octets).unwrap().sign.sign;
+    let rsa = with_signature(&rsa, AlgorithmIdentifier::new(oid::SHA256_WITH_RSA), sign);
+    request_refused(&mut pair.server, NOON, &rsa, Rule::Signature);
+}
+
+#[test]
+fn p14_no_peer_signs_with_what_its_record_does_not_list() {
+    for (algorithm, listed) in [
+        (SignatureAlgorithm::Ed25519, SignatureAlgorithm::STANDARD.to_vec()),
+        (SignatureAlgorithm::EcdsaBrainpoolP256r1, vec![SignatureAlgorithm::EcdsaP256]),
+        (SignatureAlgorithm::EcdsaP256, vec![SignatureAlgorithm::Rsa]),
+    ] {
+        let mut pair = Pair::new();
+        let credential = pair.ca.issue_of(CLIENT, algorithm);
+        pair.client = End::new(EndpointConfig::new(credential, pair.ca.anchors()), SERVER, 1);
+        pair.server.change_peer(|peer| peer.signatures = listed);
+        let req = pair.client.initiate(NOON);
+        request_refused(&mut pair.server, NOON, &req, Rule::SignatureAlgorithm);
+    }
 }
 
 fn p14_a_second_signature_over_the_same_request_is_a_replay(mode: Mode) {

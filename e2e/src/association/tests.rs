@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use schemas::secpdu::Kind;
+use schemas::secpdu::{Handshake, Kind};
 use schemas::time::Utc;
 
 use super::{Cause, Event};
 use crate::fixture::{
-    CLIENT, Ca, End, INITIATE_REQUEST, INITIATE_RESPONSE, NOON, Pair, READ, SERVER, after, rules,
+    CLIENT, Ca, End, INITIATE_REQUEST, INITIATE_RESPONSE, NOON, Pair, READ, SERVER, after, below_brainpool,
+    rules,
 };
-use crate::{AbortCause, Aead, Endpoint, EndpointConfig, Error, Now, OnGap, Rule};
+use crate::{
+    AbortCause, Aead, Cipher, Endpoint, EndpointConfig, Error, Group, Icv, Now, OnGap, Protection, Rule,
+    SignatureAlgorithm,
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -54,6 +58,77 @@ fn every_suite_that_both_allow_is_agreed_in_the_responders_order() {
         let pdu = pair.client.protect(pair.now, READ);
         pair.server.receive(pair.now, &pdu);
         assert_eq!(pair.server.events(), [Event::Established, Event::Data(READ.into())]);
+    }
+}
+
+#[test]
+fn every_kind_of_key_signs_both_ways() {
+    use SignatureAlgorithm::{EcdsaBrainpoolP256r1, EcdsaP256, Ed25519, Rsa};
+    for (client, server) in [
+        (Rsa, EcdsaP256),
+        (EcdsaP256, Rsa),
+        (EcdsaBrainpoolP256r1, EcdsaP256),
+        (Ed25519, EcdsaBrainpoolP256r1),
+    ] {
+        let ca = Ca::new("CA");
+        let config = |jid, algorithm| EndpointConfig::new(ca.issue_of(jid, algorithm), ca.anchors());
+        let client = End::new(config(CLIENT, client), SERVER, 1);
+        let mut pair = Pair { client, server: End::new(config(SERVER, server), CLIENT, 2), now: NOON, ca };
+        pair.server.change_peer(|peer| peer.signatures.push(Ed25519));
+        pair.reopen();
+        pair.establish();
+        pair.client.association().release(pair.now);
+        pair.client_sends();
+        pair.server.association().release_response(pair.now);
+        pair.server_sends();
+        assert_eq!(pair.client.events(), [Event::Released], "terminations too are signed");
+    }
+}
+
+#[test]
+fn an_authority_on_brainpool_certifies() {
+    let (anchors, client) = below_brainpool(CLIENT);
+    let mut pair = Pair::new();
+    pair.client = End::new(EndpointConfig::new(client, pair.ca.anchors()), SERVER, 1);
+    pair.server = End::new(EndpointConfig::new(pair.ca.issue(SERVER), anchors), CLIENT, 2);
+    pair.reopen();
+    pair.establish();
+    assert!(pair.client.association().is_established());
+}
+
+#[test]
+fn every_group_is_agreed_on_in_the_responders_order() {
+    let all = Group::ALL.to_vec();
+    let mut offers: Vec<_> = Group::ALL.iter().map(|&group| (vec![group], all.clone(), group)).collect();
+    offers.push((all.clone(), vec![Group::Modp2048, Group::P256], Group::Modp2048));
+    for (client, server, agreed) in offers {
+        let mut pair = Pair::new();
+        pair.client.change_peer(|peer| peer.groups = client);
+        pair.server.change_peer(|peer| peer.groups = server);
+        let acc = pair.accept();
+        let token1 = Handshake::read(&acc.octets).unwrap().token1;
+        assert_eq!(token1.dh_key.iter().map(|key| key.group).collect::<Vec<_>>(), [agreed.number()]);
+        pair.client.receive(NOON, &acc);
+        pair.establish();
+        assert!(pair.client.association().is_established());
+    }
+}
+
+#[test]
+fn every_cipher_and_icv_that_both_allow_is_agreed() {
+    for cipher in Cipher::ALL {
+        for icv in Icv::ALL {
+            let mut pair = Pair::new();
+            for end in [&mut pair.client, &mut pair.server] {
+                end.change_peer(|peer| {
+                    (peer.suites, peer.ciphers, peer.icvs) = (vec![], vec![cipher], vec![icv]);
+                });
+            }
+            pair.reopen();
+            pair.establish();
+            assert!(pair.client.association().is_established());
+            assert_eq!(pair.client.association().protection(), Some(Protection::Encrypted(cipher, icv)));
+        }
     }
 }
 

@@ -108,7 +108,7 @@ impl AeadKey {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use aes_gcm::aead::{Aead as _, KeyInit, Payload};
     use proptest::prelude::*;
 
@@ -126,6 +126,25 @@ mod tests {
             }
         }
         .unwrap()
+    }
+
+    pub(in crate::suite) fn opens_by_aes_gcm(
+        aead: Aead,
+        key: &[u8],
+        nonce: [u8; 12],
+        aad: &[u8],
+        msg: &[u8],
+    ) -> bool {
+        let payload = Payload { msg, aad };
+        let opened = match aead {
+            Aead::Aes256Gcm => {
+                aes_gcm::Aes256Gcm::new_from_slice(key).unwrap().decrypt(&nonce.into(), payload)
+            }
+            Aead::Aes128Gcm => {
+                aes_gcm::Aes128Gcm::new_from_slice(key).unwrap().decrypt(&nonce.into(), payload)
+            }
+        };
+        opened.is_ok()
     }
 
     proptest! {

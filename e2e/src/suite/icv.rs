@@ -148,6 +148,28 @@ mod tests {
         assert_eq!(Icv::from_identifier(&null), Some(Icv::HmacSha256));
     }
 
+    /// RFC 4231, of which test case 5 has our length and the others are cut to it.
+    #[test]
+    fn hmac_is_that_of_rfc_4231() {
+        let hexed = crate::fixture::hexed;
+        for (key, data, value) in [
+            (vec![0x0b; 20], b"Hi There".to_vec(), "b0344c61d8db38535ca8afceaf0bf12b"),
+            (b"Jefe".to_vec(), b"what do ya want for nothing?".to_vec(), "5bdcc146bf60754e6a042426089575c7"),
+            (vec![0xaa; 20], vec![0xdd; 50], "773ea91e36800e46854db8ebd09181a7"),
+            ((1..=25).collect(), vec![0xcd; 50], "82558a389a443c0ea4cc819899f2083a"),
+            (vec![0x0c; 20], b"Test With Truncation".to_vec(), "a3b6167473100ee06e0c796c2955552b"),
+            (
+                vec![0xaa; 131],
+                b"Test Using Larger Than Block-Size Key - Hash Key First".to_vec(),
+                "60e431591ee0b67f0d8a26aacbf5b77f",
+            ),
+        ] {
+            let key = Key::Hmac(Box::new(hmac::Key::new(hmac::HMAC_SHA256, &key)));
+            let key = IcvKey { icv: Icv::HmacSha256, key };
+            assert_eq!(key.compute([0; 12], &data).unwrap(), hexed(value)[..]);
+        }
+    }
+
     #[test]
     fn values_have_sixteen_octets_and_no_fewer_verify() {
         for icv in Icv::ALL {

@@ -2,14 +2,15 @@
 
 use rcgen::{
     CertificateParams, CustomExtension, DnType, GeneralSubtree, KeyPair, KeyUsagePurpose, NameConstraints,
-    PKCS_ECDSA_P384_SHA384, PKCS_ED25519, SanType, date_time_ymd,
+    PKCS_ECDSA_P384_SHA384, SanType, date_time_ymd,
 };
+use schemas::ber::{Tag, Writer};
 use schemas::profile::PP_MMS;
 
-use super::{Leaf, TrustAnchors, VerifiedPeer};
+use super::{Leaf, PublicKey, TrustAnchors, VerifiedPeer};
 use crate::error::{Mismatch, Rule};
 use crate::fixture::{CLIENT, Ca, NOON, leaf_params, xmpp_addr};
-use crate::{Credential, CredentialError, Peer};
+use crate::{Credential, CredentialError, Peer, SignatureAlgorithm};
 
 fn verify(anchors: &TrustAnchors, chain: &[&[u8]], jid: &str) -> Result<VerifiedPeer, Mismatch> {
     let (leaf, path) = chain.split_first().unwrap();
@@ -114,13 +115,24 @@ fn p18_too_large() {
 }
 
 #[test]
-fn p18_a_key_that_is_not_on_p256() {
+fn p18_a_key_of_another_kind_and_a_weak_one() {
     let ca = Ca::new("CA");
-    for algorithm in [&PKCS_ED25519, &PKCS_ECDSA_P384_SHA384] {
-        let key = KeyPair::generate_for(algorithm).unwrap();
-        let leaf = leaf_params(CLIENT, |_| ()).signed_by(&key, &ca.issuer).unwrap();
-        let mismatch = verify(&ca.anchors(), &[leaf.der()], CLIENT).unwrap_err();
-        assert_eq!((mismatch.rule, mismatch.wanted.as_str()), (Rule::Certificate, "an EC key on P-256"));
+    let key = KeyPair::generate_for(&PKCS_ECDSA_P384_SHA384).unwrap();
+    let leaf = leaf_params(CLIENT, |_| ()).signed_by(&key, &ca.issuer).unwrap();
+    let mismatch = verify(&ca.anchors(), &[leaf.der()], CLIENT).unwrap_err();
+    assert_eq!(mismatch.rule, Rule::Certificate);
+    assert!(mismatch.found.starts_with("key of algorithm 1.2.840.10045.2.1"), "{}", mismatch.found);
+    for (first, octets, strong) in
+        [(0x7f, 256, false), (0x80, 256, true), (0xff, 1024, true), (1, 1025, false), (0xff, 128, false)]
+    {
+        let mut writer = Writer::new();
+        writer.nested(Tag::SEQUENCE, |fields| {
+            let modulus = [&[0][..], &[first], &vec![0xff; octets - 1]].concat();
+            fields.element(Tag::INTEGER, if first < 0x80 { &modulus[1..] } else { &modulus });
+            fields.integer(Tag::INTEGER, 65537);
+        });
+        let key = PublicKey { algorithm: SignatureAlgorithm::Rsa, octets: writer.octets() };
+        assert_eq!(key.is_strong(), strong, "{octets} octets");
     }
 }
 
@@ -192,6 +204,6 @@ fn our_own_credential_is_held_to_the_same_rules() {
     let of = |chain, key: &[u8]| Credential::from_der(chain, key).unwrap_err();
     assert_eq!(of(vec![], key.serialized_der()), CredentialError::Empty);
     assert!(matches!(of(own(both.clone(), &key), other.serialized_der()), CredentialError::Mismatch(_)));
-    assert!(matches!(of(own(both, &key), &[0x30]), CredentialError::Key(_)));
+    assert!(matches!(of(own(both, &key), &[0x30]), CredentialError::Key { .. }));
     assert!(matches!(of(own(vec![], &key), key.serialized_der()), CredentialError::Certificate { .. }));
 }
