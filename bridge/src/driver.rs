@@ -224,15 +224,14 @@ impl Driver {
         match input {
             Input::Accepted(station, socket) => {
                 if let Some(connection) = self.end.handle_accepted(now, station) {
-                    self.open(connection, socket);
+                    let accepted = Connection::accepted(connection, socket, self.inputs.clone());
+                    self.connections.insert(connection, accepted);
                 }
             }
-            Input::Connected(connection, socket) => {
-                self.open(connection, socket);
-                self.end.handle_connected(now, connection);
-            }
+            Input::Connected(connection) => self.end.handle_connected(now, connection),
             Input::ConnectFailed(connection, reason) => {
-                self.end.handle_connect_failed(now, connection, &reason)
+                self.connections.remove(&connection);
+                self.end.handle_connect_failed(now, connection, &reason);
             }
             Input::Octets(connection, octets) => self.end.handle_octets(now, connection, &octets),
             Input::Closed(connection) => {
@@ -240,10 +239,6 @@ impl Driver {
                 self.end.handle_closed(now, connection);
             }
         }
-    }
-
-    fn open(&mut self, connection: ConnectionId, socket: tokio::net::TcpStream) {
-        self.connections.insert(connection, Connection::new(connection, socket, self.inputs.clone()));
     }
 
     fn handle_timeout(&mut self, ending: Option<Duration>) {
@@ -267,7 +262,8 @@ impl Driver {
         match transmit {
             Transmit::Octets { connection, octets } => self.send(connection, octets),
             Transmit::Connect { connection, address } => {
-                tokio::spawn(tcp::connect(connection, address, self.inputs.clone()));
+                let opened = Connection::opened(connection, address, self.inputs.clone());
+                self.connections.insert(connection, opened);
             }
             Transmit::Close { connection } => _ = self.connections.remove(&connection),
             Transmit::Stanza(stanza) => {
