@@ -258,10 +258,13 @@ impl RunError {
 
 fn serve(config: Config) -> Result<(), RunError> {
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let signals = Signals::new()?;
         Ok(driver::run(config, signals.first()).await?)
-    })
+    });
+    // A name that is being looked up must not hold the end up.
+    runtime.shutdown_background();
+    ended
 }
 
 /// SIGINT and SIGTERM, caught from the start.

@@ -23,10 +23,8 @@ use crate::uplink::{self, Uplink};
 
 /// What may wait to be handled, from each direction.
 const INPUTS: usize = 64;
-/// Stanzas that may wait for the server before local connections are no longer read.
+/// Stanzas that may wait for the server before nothing more is read, from either side.
 const STANZAS: usize = 256;
-/// How many stanzas one input can cause and find room for.
-const STANZA_RESERVE: usize = 32;
 /// How long associations have to be released in when the program ends.
 const RELEASE_TIME: Duration = Duration::from_secs(2);
 /// How long the stream has to be closed in.
@@ -144,7 +142,7 @@ impl Bridge {
             clock: self.clock,
             connections: HashMap::new(),
             inputs,
-            stanzas: Some(stanzas),
+            stanzas,
             telemetry: Telemetry::default(),
             observer: self.observer,
         };
@@ -157,8 +155,7 @@ struct Driver {
     clock: Clock,
     connections: HashMap<ConnectionId, Connection>,
     inputs: mpsc::Sender<Input>,
-    /// `None` once the stream is to be closed.
-    stanzas: Option<mpsc::Sender<Stanza>>,
+    stanzas: mpsc::Sender<Stanza>,
     telemetry: Telemetry,
     observer: Option<Observer>,
 }
@@ -173,21 +170,21 @@ impl Driver {
         let mut shutdown = pin!(shutdown);
         let mut ending: Option<Duration> = None;
         loop {
-            self.drain();
-            if ending.is_some() && self.end.is_idle() {
+            let drained = self.drain();
+            let late = ending.is_some_and(|at| at <= self.clock.now().monotonic);
+            if ending.is_some() && self.end.is_idle() && (drained || late) {
                 break;
             }
-            let room = self.stanzas.as_ref().is_some_and(|stanzas| stanzas.capacity() > STANZA_RESERVE);
             let wake = self.end.poll_timeout().into_iter().chain(ending).min();
+            // What the server does not take waits, and all input waits where it came from.
             tokio::select! {
-                biased;
                 () = &mut shutdown, if ending.is_none() => {
                     ending = Some(self.clock.now().monotonic + RELEASE_TIME);
                     self.end.shutdown(self.clock.now());
                 }
-                Some(event) = uplink.recv() => self.handle_uplink(event)?,
-                // What the server does not take must wait where it came from.
-                Some(input) = inputs.recv(), if room => self.handle_input(input),
+                () = room(&self.stanzas), if !drained => {}
+                Some(event) = uplink.recv(), if drained => self.handle_uplink(event)?,
+                Some(input) = inputs.recv(), if drained => self.handle_input(input),
                 () = sleep_until(self.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
                     self.handle_timeout(ending);
                 }
@@ -249,13 +246,19 @@ impl Driver {
         }
     }
 
-    fn drain(&mut self) {
+    /// Carries out what is to be done, as far as there is room for stanzas. Whether that is everything.
+    fn drain(&mut self) -> bool {
+        let mut drained = false;
+        while !drained && self.stanzas.capacity() > 0 {
+            match self.end.poll_transmit() {
+                Some(transmit) => self.carry_out(transmit),
+                None => drained = true,
+            }
+        }
         while let Some(report) = self.end.poll_event() {
             self.tell(&report);
         }
-        while let Some(transmit) = self.end.poll_transmit() {
-            self.carry_out(transmit);
-        }
+        drained
     }
 
     fn carry_out(&mut self, transmit: Transmit) {
@@ -266,12 +269,8 @@ impl Driver {
                 self.connections.insert(connection, opened);
             }
             Transmit::Close { connection } => _ = self.connections.remove(&connection),
-            Transmit::Stanza(stanza) => {
-                let sent = self.stanzas.as_ref().is_some_and(|stanzas| stanzas.try_send(stanza).is_ok());
-                if !sent {
-                    self.overflow();
-                }
-            }
+            // There is room, unless the stream is over for good; then so are we.
+            Transmit::Stanza(stanza) => _ = self.stanzas.try_send(stanza),
         }
     }
 
@@ -283,13 +282,6 @@ impl Driver {
         }
     }
 
-    /// The server takes nothing any more and a stanza is lost: no association can go on without it.
-    fn overflow(&mut self) {
-        self.tell(&Report::of_bridge(What::Offline(String::from("the XMPP server takes no more stanzas"))));
-        let now = self.clock.now();
-        self.end.handle_stanzas_lost(now);
-    }
-
     fn tell(&mut self, report: &Report) {
         if let Some(observer) = &mut self.observer {
             observer(report);
@@ -298,14 +290,18 @@ impl Driver {
     }
 
     /// Sends what is queued and lets the server tell our peers that we are gone.
-    async fn close(mut self, mut uplink: mpsc::Receiver<Uplink>) {
-        self.stanzas = None;
-        self.connections.clear();
+    async fn close(self, mut uplink: mpsc::Receiver<Uplink>) {
+        drop((self.stanzas, self.connections));
         let closed = async { while uplink.recv().await.is_some() {} };
         if timeout(CLOSE_TIME, closed).await.is_err() {
             tracing::debug!("the XMPP stream was not closed in time");
         }
     }
+}
+
+/// Waits until there is room for a stanza.
+async fn room(stanzas: &mpsc::Sender<Stanza>) {
+    let _ = stanzas.reserve().await;
 }
 
 /// Fills octets from the cryptographic library's generator.

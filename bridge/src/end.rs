@@ -135,13 +135,6 @@ impl End {
         self.shared.transmits.retain(|transmit| !matches!(transmit, Transmit::Stanza(_)));
     }
 
-    /// Stanzas did not leave: every association may miss one.
-    pub fn handle_stanzas_lost(&mut self, now: Now) {
-        let own = self.shared.own.clone();
-        self.handle_offline(now);
-        self.shared.own = own;
-    }
-
     /// A local MMS client has connected to the listening leg of this station (an index into the stations).
     /// `None` where no further one is taken: the connection is to be closed.
     pub fn handle_accepted(&mut self, now: Now, station: usize) -> Option<ConnectionId> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jid::FullJid;
 use rustls::ClientConfig;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use xmpp::guard::Limits;
 use xmpp::stanza::Stanza;
 
@@ -28,7 +28,7 @@ pub enum Uplink {
 }
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// Silence after which the server is asked whether it is there.
+/// Silence after which the server is asked whether it is there; and how long it may take nothing of what we send.
 const SILENCE: Duration = Duration::from_secs(20);
 /// The first and the longest pause before connecting again; the pause is drawn between half of it and all.
 const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
@@ -86,7 +86,12 @@ async fn keep_up(config: StreamConfig, events: mpsc::Sender<Uplink>, mut stanzas
             Err(error) => error,
         };
         let fatal = error.is_fatal();
-        if events.send(Uplink::Offline(error)).await.is_err() || fatal {
+        // Who is to be told may be waiting for room for a stanza.
+        let told = tokio::select! {
+            told = events.send(Uplink::Offline(error)) => told,
+            () = closed(&mut stanzas) => return,
+        };
+        if told.is_err() || fatal {
             return;
         }
         tokio::select! {
@@ -164,21 +169,38 @@ async fn send(
     }
 }
 
+/// A server that reads nothing may go on sending; only this tells that it is stuck.
+async fn in_time(sent: impl Future<Output = Result<(), StreamError>>) -> Result<(), StreamError> {
+    timeout(SILENCE, sent).await.unwrap_or(Err(StreamError::Stuck { after: SILENCE }))
+}
+
 /// Everything that waits leaves together.
 async fn send_all(
     writer: &mut StreamWriter,
     first: Stanza,
     stanzas: &mut mpsc::Receiver<Stanza>,
 ) -> Result<(), StreamError> {
-    writer.feed(&first).await?;
+    in_time(writer.feed(&first)).await?;
     while let Ok(stanza) = stanzas.try_recv() {
-        writer.feed(&stanza).await?;
+        in_time(writer.feed(&stanza)).await?;
     }
-    writer.flush().await
+    in_time(writer.flush()).await
 }
 
 fn jittered(pause: Duration) -> Duration {
     let mut random = [0; 2];
     crate::driver::random(&mut random);
     pause / 2 + pause.mul_f64(f64::from(u16::from_be_bytes(random)) / f64::from(u16::MAX) / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_takes_nothing_is_given_up_and_tried_again() {
+        let error = in_time(std::future::pending()).await.unwrap_err();
+        assert_eq!(error.to_string(), "the XMPP server has taken nothing of what we send for 20 s");
+        assert!(!error.is_fatal());
+    }
 }

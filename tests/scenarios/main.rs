@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod brokers_are_hostile;
+mod burst;
 mod life;
 mod lost;
 mod octets_cross;

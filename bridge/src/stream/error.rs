@@ -121,6 +121,12 @@ pub enum StreamError {
     /// Not the protocol.
     #[error("the XMPP server does not follow RFC 6120: {0}")]
     Protocol(String),
+    /// The server does not read.
+    #[error("the XMPP server has taken nothing of what we send for {} s", after.as_secs())]
+    Stuck {
+        /// How long it had.
+        after: Duration,
+    },
     /// The server closed the stream.
     #[error("the XMPP server closed the stream")]
     Closed,
@@ -150,6 +156,7 @@ impl StreamError {
             | Self::AuthenticationLater(_)
             | Self::Violation(_)
             | Self::Protocol(_)
+            | Self::Stuck { .. }
             | Self::Closed
             | Self::Lost(_) => false,
         }
