@@ -1,4 +1,4 @@
-//! Path row 1: TLS (IEC 62351-3) with rustls: versions 1.2 and 1.3, private authorities only, never the system's.
+//! Path row 10: TLS (IEC 62351-3) with rustls: versions 1.2 and 1.3, private authorities only, never the system's.
 
 use std::fs;
 use std::path::{Path, PathBuf};

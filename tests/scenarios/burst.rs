@@ -57,10 +57,10 @@ impl Client {
             }
             let octets: Vec<u8> = std::iter::from_fn(|| self.osi.poll_transmit()).flatten().collect();
             self.socket.write_all(&octets).await.unwrap();
-            let mut received = [0; 4096];
-            let length = timeout(PATIENCE, self.socket.read(&mut received)).await.unwrap().unwrap();
+            let mut received = vec![];
+            let length = timeout(PATIENCE, self.socket.read_buf(&mut received)).await.unwrap().unwrap();
             assert!(length > 0, "closed");
-            self.osi.handle_octets(Duration::ZERO, &received[..length]);
+            self.osi.handle_octets(Duration::ZERO, &received);
         }
     }
 }

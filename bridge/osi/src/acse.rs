@@ -1,4 +1,4 @@
-//! Row 6 of the path: APDU → association (X.227). Who may associate, under which application context and password.
+//! Path row 6: APDU → association (X.227). Who may associate, under which application context and password.
 
 use schemas::acse::{Aare, Aarq, Apdu, Authentication, Diagnostic};
 use schemas::external::External;

@@ -1,4 +1,4 @@
-//! Row 3 of the path: TPDU → TSDU (X.224 class 0: CR, CC, DT, DR, ER; DC only to answer a DR out of place).
+//! Path row 3: TPDU → TSDU (X.224 class 0: CR, CC, DT, DR, ER; DC only to answer a DR out of place).
 
 use std::borrow::Cow;
 

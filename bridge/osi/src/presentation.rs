@@ -1,4 +1,4 @@
-//! Row 5 of the path: PPDU → PDV (X.226, normal mode). Which presentation context carries ACSE and which MMS.
+//! Path row 5: PPDU → PDV (X.226, normal mode). Which presentation context carries ACSE and which MMS.
 
 use schemas::ber::BerError;
 use schemas::oid::{ACSE_ABSTRACT_SYNTAX, BASIC_ENCODING, MMS_ABSTRACT_SYNTAX};

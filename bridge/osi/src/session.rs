@@ -1,4 +1,4 @@
-//! Row 4 of the path: SPDU → SSDU (X.225, functional units kernel and duplex, version 2).
+//! Path row 4: SPDU → SSDU (X.225, functional units kernel and duplex, version 2).
 
 use crate::reason::{Layer, Reason, hex};
 

@@ -1,4 +1,4 @@
-//! Row 2 of the path: octets → TPDU (RFC 1006, clause 6). TCP gives octets in any portions; a TPKT says how long it is.
+//! Path row 2: octets → TPDU (RFC 1006, clause 6). TCP gives octets in any portions; a TPKT says how long it is.
 
 use crate::reason::{Layer, Reason};
 
