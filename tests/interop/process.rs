@@ -1,6 +1,8 @@
 //! Child processes that never outlive the test, and waiting with a deadline.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
+use std::iter;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -22,9 +24,11 @@ pub fn poll<T>(limit: Duration, mut ready: impl FnMut() -> Option<T>) -> Option<
     }
 }
 
-/// A port on loopback nobody listens on.
+/// A port on loopback nobody listens on, and which no other test has been given to listen on soon.
 pub fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+    iter::repeat_with(free).find(|port| GIVEN.lock().unwrap().insert(*port)).unwrap()
 }
 
 /// A child process; killed by its id when dropped, its output shown when the test fails.

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::osi;
+use crate::process::free_port;
 
 /// Who said something on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +35,8 @@ pub struct Recorder {
 impl Recorder {
     /// Listens on a port of its own and connects on to `target`.
     pub fn start(target: u16) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let port = free_port();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
         let flows: Arc<Mutex<Vec<Flow>>> = Arc::default();
         let kept = Arc::clone(&flows);
         thread::spawn(move || {
