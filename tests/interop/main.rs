@@ -109,6 +109,9 @@ const CASES: &[(&str, bool)] = &[
     ("conclude", true),
 ];
 
+/// The aggregator's server first.
+const FEDERATED: &[Software] = &[Software::Prosody, Software::Ejabberd];
+
 /// The modes of protection in which every service is tried.
 const MODES: &[Mode] = &[ENCRYPTED];
 
@@ -124,7 +127,7 @@ fn every_service_answers_the_same_through_ejabberd() {
 
 #[test]
 fn every_service_answers_the_same_through_federated_servers() {
-    try_every_service(&[Software::Prosody, Software::Ejabberd]);
+    try_every_service(FEDERATED);
 }
 
 /// What the client is told through bridges and those servers, beside what it is told without them.
@@ -228,13 +231,22 @@ fn acse_passwords_are_checked_on_one_leg_and_given_on_the_other() {
 }
 
 #[test]
-fn a_lost_leg_ends_the_association() {
+fn a_lost_leg_ends_the_association_on_one_server() {
+    lose_legs(&[Software::Prosody]);
+}
+
+#[test]
+fn a_lost_leg_ends_the_association_across_federated_servers() {
+    lose_legs(FEDERATED);
+}
+
+fn lose_legs(route: &[Software]) {
     let Some(peers) = provision::peers() else { return };
     let directory = TempDir::new().unwrap();
     let mut first = Server::start(peers, directory.path(), None);
     let second = Server::start(peers, directory.path(), None);
     let site = |name, server: &Server| Site { name, server: server.port, ..Site::default() };
-    let Some(servers) = prosody(directory.path()) else { return };
+    let Some(servers) = Servers::start(directory.path(), route, &["site1", "site2"]) else { return };
     let mut bridges = Bridges::start(&servers, ENCRYPTED, &[site("site1", &first), site("site2", &second)]);
     let lasting = |site: usize| {
         let client =
@@ -251,4 +263,22 @@ fn a_lost_leg_ends_the_association() {
     assert!(associate(peers, directory.path(), bridges.ports[1], None), "the other site is not concerned");
     bridges.sites[1].kill();
     assert!(to_second.record().succeeded(), "the site is gone and the client does not notice");
+    assert!(!associate(peers, directory.path(), bridges.ports[1], None), "there is no site");
+}
+
+#[test]
+fn a_lost_server_refuses_associations() {
+    let Some(peers) = provision::peers() else { return };
+    let directory = TempDir::new().unwrap();
+    let server = Server::start(peers, directory.path(), None);
+    let Some(mut servers) = Servers::start(directory.path(), FEDERATED, &["site1"]) else { return };
+    let site = Site { name: "site1", server: server.port, ..Site::default() };
+    let bridges = Bridges::start(&servers, ENCRYPTED, &[site]);
+
+    assert!(associate(peers, directory.path(), bridges.ports[0], None));
+    servers.kill_far();
+    // What the other server has not noticed yet is lost without a word; what comes later is refused.
+    assert!(!associate(peers, directory.path(), bridges.ports[0], None));
+    assert!(!associate(peers, directory.path(), bridges.ports[0], None));
+    bridges.aggregator.line(|line| line.contains("remote-server-not-found"));
 }

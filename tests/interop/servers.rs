@@ -57,7 +57,7 @@ pub struct Servers {
     pub near: Server,
     /// The sites'; perhaps the same.
     pub far: Server,
-    _processes: Vec<Process>,
+    processes: Vec<Process>,
 }
 
 impl Servers {
@@ -72,7 +72,7 @@ impl Servers {
         let (near, far) = (servers.first().unwrap().clone(), servers.last().unwrap().clone());
         make_pki(directory, &near, &far, sites);
 
-        let processes = servers.iter().zip(servers.iter().rev()).map(|(server, other)| {
+        let started = servers.iter().zip(servers.iter().rev()).map(|(server, other)| {
             issue(&pki, server.domain);
             let of_aggregator = (server.domain == near.domain).then_some(AGGREGATOR);
             let of_sites = sites.iter().filter(|_| server.domain == far.domain);
@@ -85,7 +85,12 @@ impl Servers {
                 Software::Ejabberd => ejabberd::start(&directory, server, other, &accounts, libraries),
             }
         });
-        Some(Self { directory: directory.to_owned(), _processes: processes.collect(), near, far })
+        Some(Self { directory: directory.to_owned(), processes: started.collect(), near, far })
+    }
+
+    /// Ends the sites' server without a goodbye.
+    pub fn kill_far(&mut self) {
+        self.processes.last_mut().unwrap().kill();
     }
 }
 

@@ -9,7 +9,8 @@ interfaces = { "127.0.0.1" }
 c2s_ports = { @starttls@ }
 c2s_direct_tls_ports = { @direct_tls@ }
 s2s_ports = { @s2s@ }
-modules_enabled = { "disco"; "elsewhere"; "ping"; "roster"; "saslauth"; "tls" } -- not "limits": as shipped it slows clients to 10 kB/s
+modules_enabled = { "disco"; "elsewhere"; "ping"; "roster"; "saslauth"; "tls"; -- not "limits": as shipped it slows clients to 10 kB/s
+	"blocklist"; "carbons"; "csi_simple"; "mam"; "offline"; "pep"; "smacks" } -- not needed, but usual, and stanzas pass them
 network_settings = { nagle = false }
 authentication = "internal_hashed"
 password_hash = "SHA-256"
