@@ -94,8 +94,8 @@ pub(super) fn check_key(chain: &[Certificate], key: &[u8], told: bool) -> Result
         Err(CredentialError::Mismatch(name)) => {
             Err(Wrong::new(format!("is not the key of {}", name.subject), help))
         }
-        Err(CredentialError::Key(fault)) => {
-            Err(Wrong::new(format!("is no key on P-256: {fault}"), format!("{help}; {DEMO}")))
+        Err(CredentialError::Key { algorithm, fault }) => {
+            Err(Wrong::new(format!("is no key for {algorithm}: {fault}"), format!("{help}; {DEMO}")))
         }
         Err(fault) if !told => Err(Wrong::new(fault.to_string(), DEMO)),
         _ => Ok(()),
