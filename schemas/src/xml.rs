@@ -164,7 +164,9 @@ impl Scanner {
     pub fn scan(&mut self, xml: &str, reader: &mut XerReader) -> Scanned {
         self.reset();
         self.declaration(xml)?;
-        self.blanks(xml);
+        if self.position > 0 {
+            self.blanks(xml);
+        }
         loop {
             self.tag(xml, reader)?;
             if self.elements.is_empty() {

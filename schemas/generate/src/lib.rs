@@ -124,17 +124,15 @@ impl Table {
                     options.map(|o| self.component(&o.name, o.tag.as_ref(), &o.ty, &required, depth + 1));
                 list("Choice", alternatives, depth)
             }
-            ASN1Type::SequenceOf(items) => {
-                let item = self.plain(
-                    xml_name(&items.element_type),
-                    items.element_tag.as_ref(),
-                    &items.element_type,
-                    depth,
-                );
-                format!("Type::SequenceOf(&{item}.repeated())")
-            }
+            ASN1Type::SequenceOf(items) => format!("Type::SequenceOf(&{})", self.item(items, depth)),
+            ASN1Type::SetOf(items) => format!("Type::SetOf(&{})", self.item(items, depth)),
             other => unsupported(other),
         }
+    }
+
+    fn item(&self, items: &ir::SequenceOrSetOf, depth: usize) -> String {
+        let of = &items.element_type;
+        self.plain(xml_name(of), items.element_tag.as_ref(), of, depth) + ".repeated()"
     }
 
     fn component(
@@ -226,7 +224,7 @@ fn tag_expression(tag: &AsnTag, constructed: bool) -> String {
 }
 
 fn is_constructed(of: &ASN1Type) -> bool {
-    matches!(of, ASN1Type::Sequence(_) | ASN1Type::SequenceOf(_))
+    matches!(of, ASN1Type::Sequence(_) | ASN1Type::SequenceOf(_) | ASN1Type::SetOf(_))
 }
 
 /// The tag of class universal. `None`: CHOICE and ANY have none.
@@ -240,6 +238,7 @@ fn universal(of: &ASN1Type) -> Option<u32> {
         ASN1Type::Null => 5,
         ASN1Type::ObjectIdentifier(_) => 6,
         ASN1Type::Sequence(_) | ASN1Type::SequenceOf(_) => 16,
+        ASN1Type::SetOf(_) => 17,
         ASN1Type::GeneralizedTime(_) => 24,
         ASN1Type::CharacterString(text) => match text.ty {
             UTF8String => 12,

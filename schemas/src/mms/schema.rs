@@ -30,11 +30,11 @@ pub static ROOT: Component = Component::untagged("MMSpdu", &MMSPDU);
 
 static AE_QUALIFIER: Type = Type::Choice(&[
     c("ae-qualifier-form2", universal(2), &Type::Integer(&[])),
-    u("ae-qualifier-form1", &Type::Any),
+    c("ae-qualifier-form1", universal(17).constructed(), &RELATIVE_DISTINGUISHED_NAME),
 ]);
 static AP_TITLE: Type = Type::Choice(&[
     c("ap-title-form2", universal(6), &Type::ObjectIdentifier),
-    u("ap-title-form1", &Type::Any),
+    c("ap-title-form1", universal(16).constructed(), &RDNSEQUENCE),
 ]);
 static ACCESS_CONDITION: Type = Type::Choice(&[
     c("never", p(0), &Type::Null),
@@ -281,6 +281,10 @@ static ATTACH_TO_SEMAPHORE: Type = Type::Sequence(&[
     c("controlTimeOut", p(4), &UNSIGNED32).optional(),
     c("abortOnTimeOut", p(5), &Type::Boolean).optional(),
     c("relinquishIfConnectionLost", p(6), &Type::Boolean).default(&[255]),
+]);
+static ATTRIBUTE_TYPE_AND_VALUE: Type = Type::Sequence(&[
+    c("type", universal(6), &Type::ObjectIdentifier),
+    u("value", &Type::Any),
 ]);
 static AUTHENTICATION_VALUE: Type = Type::Choice(&[
     c("charstring", p(0), &Type::Text(Repertoire::Graphic)),
@@ -1372,6 +1376,7 @@ static PROGRAM_INVOCATION_STATE: Type = Type::Integer(&[
     ("resuming", 7),
     ("resetting", 8),
 ]);
+static RDNSEQUENCE: Type = Type::SequenceOf(&c("RelativeDistinguishedName", universal(17).constructed(), &RELATIVE_DISTINGUISHED_NAME).repeated());
 static READ_REQUEST: Type = Type::Sequence(&[
     c("specificationWithResult", p(0), &Type::Boolean).default(&[0]),
     c("variableAccessSpecification", k(1), &Type::Explicit(&u("", &VARIABLE_ACCESS_SPECIFICATION))),
@@ -1470,6 +1475,7 @@ static REJECT_PDU: Type = Type::Sequence(&[
         ])),
     ])),
 ]);
+static RELATIVE_DISTINGUISHED_NAME: Type = Type::SetOf(&c("AttributeTypeAndValue", universal(16).constructed(), &ATTRIBUTE_TYPE_AND_VALUE).repeated());
 static RELINQUISH_CONTROL_REQUEST: Type = Type::Sequence(&[
     c("semaphoreName", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
     c("namedToken", p(1), &IDENTIFIER).optional(),

@@ -621,7 +621,7 @@ impl Machine {
         if items.is_empty() && item.presence == Presence::AtLeastOnce {
             return Err(XmlFault::Missing(item.name));
         }
-        if is_sorted { ascending(items) } else { Ok(()) }
+        if is_sorted && self.convention == Convention::E2e { ascending(items) } else { Ok(()) }
     }
 
     fn close_named(&mut self, component: &'static Component, child: Option<Value<'static>>) -> Opened {

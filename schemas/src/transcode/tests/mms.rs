@@ -332,7 +332,85 @@ fn x02_numbers_and_texts_without_end_are_bounded() {
     assert_eq!(error.to_string(), "conclude-ErrorPDU/errorClass/vmd-state: not the text of INTEGER");
 }
 
+/// The same reader, fed by the parser that the streams use.
+fn ber_by_rxml(xml: &str) -> Result<Vec<u8>, String> {
+    use rxml::{Event, Parse, Parser};
+    let mut parser = Parser::new();
+    let mut reader = XerReader::new();
+    let mut octets = xml.as_bytes();
+    let mut is_done = false;
+    while let Some(event) = parser.parse(&mut octets, true).map_err(|error| format!("{error:?}"))? {
+        let refused = |error: XmlError| error.to_string();
+        match event {
+            Event::XmlDeclaration(..) => {}
+            Event::StartElement(_, (ns, name), attributes) => {
+                reader.start(&ns, &name).map_err(refused)?;
+                for ((ns, name), value) in attributes {
+                    reader.attribute(&ns, &name, &value).map_err(refused)?;
+                }
+            }
+            Event::Text(_, text) => reader.text(&text).map_err(refused)?,
+            Event::EndElement(_) => is_done = reader.end().map_err(refused)?,
+        }
+    }
+    if is_done { Ok(reader.octets().to_vec()) } else { Err("unfinished".to_owned()) }
+}
+
+#[test]
+fn nothing_is_allocated_once_the_buffers_have_grown() {
+    let all = vectors();
+    let mut transcoder = Transcoder::new();
+    let mut out = String::new();
+    let mut pass = || {
+        for pdu in &all {
+            for shape in [Shape::Basic, Shape::Iec] {
+                out.clear();
+                transcoder.to_xer(pdu, shape, &mut out).unwrap();
+                transcoder.from_xer(&out).unwrap();
+            }
+            transcoder.canonical(pdu).unwrap();
+        }
+    };
+    pass();
+    assert_eq!(allocation_counter::measure(pass).count_total, 0);
+}
+
+#[test]
+fn memory_is_a_small_multiple_of_the_input_at_any_depth() {
+    let wide = |count: usize| {
+        let items = [0x83, 1, 1].repeat(count);
+        let length = |n: usize| [&[0x84][..], &(n as u32).to_be_bytes()].concat();
+        let results = [&[0xa1][..], &length(items.len()), &items].concat();
+        let read = [&[0x02, 0x01, 0x01, 0xa4][..], &length(results.len()), &results].concat();
+        [&[0xa1][..], &length(read.len()), &read].concat()
+    };
+    for pdu in [wide(20_000), nested(usize::from(MAX_DEPTH) - 3)] {
+        let used = allocation_counter::measure(|| {
+            check_law(&mut Transcoder::new(), &pdu);
+        });
+        let limit = 200 * pdu.len() + 20_000;
+        assert!((used.bytes_max as usize) < limit, "{} octets for {}", used.bytes_max, pdu.len());
+    }
+}
+
 proptest! {
+    #[test]
+    fn scanner_and_stream_parser_agree(
+        seed: u64,
+        at: prop::sample::Index,
+        text in "[<>/&;a-z0-9 ='\":#x!?\\-\\[\\]\r\n\u{0}-\u{1f}é\u{ffff}]{0,6}",
+        cut in 0..4usize,
+    ) {
+        let mut xml = String::new();
+        Transcoder::new().to_xer(&Random::new(seed).pdu().canonical, Shape::Iec, &mut xml).unwrap();
+        prop_assert_eq!(ber_by_rxml(&xml), ber(&xml).map_err(|error| error.to_string()));
+        let at = at.index(xml.len());
+        let end = (at + cut).min(xml.len());
+        prop_assume!(xml.is_char_boundary(at) && xml.is_char_boundary(end));
+        xml.replace_range(at..end, &text);
+        prop_assert_eq!(ber_by_rxml(&xml).ok(), ber(&xml).ok(), "{}", xml);
+    }
+
     #[test]
     fn the_law_holds_for_any_seed(seed: u64) {
         let mut random = Random::new(seed);

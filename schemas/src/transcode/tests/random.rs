@@ -67,7 +67,7 @@ impl Random {
     fn contents(&mut self, of: &'static Type, depth: usize) -> Encoded {
         match of {
             Type::Sequence(components) => self.sequence(components, depth),
-            Type::SequenceOf(item) => {
+            Type::SequenceOf(item) | Type::SetOf(item) => {
                 let count = if depth > 12 { 0 } else { self.below(4) };
                 (0..count).map(|_| self.component(item, depth + 1)).fold(Encoded::default(), join)
             }
