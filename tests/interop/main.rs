@@ -280,5 +280,5 @@ fn a_lost_server_refuses_associations() {
     // What the other server has not noticed yet is lost without a word; what comes later is refused.
     assert!(!associate(peers, directory.path(), bridges.ports[0], None));
     assert!(!associate(peers, directory.path(), bridges.ports[0], None));
-    bridges.aggregator.line(|line| line.contains("remote-server-not-found"));
+    bridges.aggregator.line(|line| line.contains("refused a stanza: remote-server-not-found"));
 }
