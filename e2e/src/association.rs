@@ -9,19 +9,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use schemas::mms::{self, PduKind};
-use schemas::secpdu::{Kind, Reason, SecPdu, Termination};
+use schemas::secpdu::{ClearToken2, Kind, Reason, SecPdu, Termination};
 use schemas::time::Utc;
 
 use crate::endpoint::{Endpoint, EndpointConfig, reason_of};
 use crate::error::{Error, Mismatch, Refused, Rule};
 use crate::event::{AbortCause, Cause, Event, SecurityEvent};
-use crate::handshake::{Answer, Offer, Request};
+use crate::handshake::{Agreement, Answer, Offer, Request};
 use crate::identifier::{Lease, is_full, proposed};
 use crate::peer::{OnGap, Peer};
-use crate::schedule::{Role, TrafficKeys};
+use crate::rekey::Rekeying;
+use crate::schedule::Role;
 use crate::signed::{Signable, Verified, Verifier, termination};
 use crate::suite::Protection;
-use crate::transfer::{Opener, Sealer};
+use crate::transfer::{Heard, Opener, Sealer, no_talk};
 use crate::trust::VerifiedPeer;
 use crate::{Now, Random};
 
@@ -101,12 +102,16 @@ struct Answering {
 }
 
 /// Keys of an association, both directions.
-#[derive(Debug)]
 struct Channel {
     lease: Lease,
     sealer: Sealer,
     opener: Opener,
-    keys_end: Duration,
+    rekeying: Rekeying,
+    random: Random,
+    /// Since when these keys hold.
+    keys_since: Duration,
+    /// When the association is released, whatever its keys.
+    ends: Duration,
 }
 
 impl Association {
@@ -215,9 +220,8 @@ impl Association {
                 own.terminate(now, Kind::HandshakeSecReject, state.lease.proposed(), &no_reason());
                 own.end(timed_out("awaiting the local MMS server"))
             }
-            // A key's end. Where there is no new one, the association is released (clause 8).
             State::Pending(Pending(channel)) | State::Established(Established(channel)) => {
-                channel.release(own, now)
+                channel.time_out(own, now)
             }
             State::Releasing(state) => {
                 own.terminate(now, Kind::DtSecAbort, state.channel.lease.id(), &no_reason());
@@ -232,7 +236,7 @@ impl Association {
     pub fn accept(&mut self, endpoint: &mut Endpoint, now: Now, initiate_response: &[u8]) {
         self.handle_timeout(now);
         self.step(|state, own| match state {
-            State::AwaitLocal(state) => state.accept(own, &mut endpoint.random, now, initiate_response),
+            State::AwaitLocal(state) => state.accept(own, endpoint.random.handle(), now, initiate_response),
             other => other,
         });
     }
@@ -257,11 +261,12 @@ impl Association {
     /// also: the PDU is no BER.
     pub fn send(&mut self, now: Now, mms_pdu: &[u8]) -> Result<(), Error> {
         self.handle_timeout(now);
+        let may_begin = self.is_established();
         let Some(channel) = self.state.sending() else {
             return Err(Error::NotOpen(self.state.name()));
         };
         let mut octets = Vec::new();
-        match channel.sealer.protect(now.utc, mms_pdu, &mut octets) {
+        match channel.protect(&self.own, now, may_begin, mms_pdu, &mut octets) {
             Ok(()) => self.own.transmits.push_back(SecPdu { kind: channel.sealer.kind(), octets }),
             Err(error @ Error::NotBer(_)) => return Err(error),
             Err(error) => {
@@ -270,6 +275,29 @@ impl Association {
             }
         }
         Ok(())
+    }
+
+    /// Operator: the next PDU asks for new keys, or as a server for the client to do so. Nothing where an exchange is
+    /// under way.
+    ///
+    /// # Errors
+    /// The association is not established, or its peer's record says that it does not exchange keys.
+    pub fn rekey(&mut self) -> Result<(), Error> {
+        match &mut self.state {
+            State::Established(Established(channel)) if self.own.peer.rekey => {
+                if !channel.rekeying.is_outstanding() {
+                    channel.rekeying.want();
+                }
+                Ok(())
+            }
+            state => Err(Error::NotOpen(state.name())),
+        }
+    }
+
+    /// How often the keys have changed.
+    #[must_use]
+    pub fn key_changes(&self) -> u32 {
+        self.state.channel().map_or(0, |channel| channel.rekeying.changes())
     }
 
     fn end_sending(&mut self, now: Now, error: &Error) {
@@ -343,7 +371,8 @@ impl Association {
             State::AwaitLocal(state) => Some(state.deadline),
             // Early enough that the release is over when the keys end.
             State::Pending(Pending(channel)) | State::Established(Established(channel)) => {
-                Some(channel.keys_end.saturating_sub(self.own.config.release_timeout))
+                let release = channel.end(&self.own).saturating_sub(self.own.config.release_timeout);
+                Some(channel.rekeying.deadline().map_or(release, |deadline| release.min(deadline)))
             }
             State::Releasing(state) => Some(state.deadline),
             State::Answering(state) => Some(state.deadline),
@@ -374,6 +403,16 @@ impl State {
             Self::Releasing(_) => "Releasing",
             Self::Answering(_) => "Answering",
             Self::Closed => "Closed",
+        }
+    }
+
+    const fn channel(&self) -> Option<&Channel> {
+        match self {
+            Self::Pending(Pending(channel)) | Self::Established(Established(channel)) => Some(channel),
+            Self::Answering(Answering { channel, .. }) | Self::Releasing(Releasing { channel, .. }) => {
+                Some(channel)
+            }
+            Self::AwaitAcc(_) | Self::AwaitLocal(_) | Self::Closed => None,
         }
     }
 
@@ -542,14 +581,14 @@ impl AwaitAcc {
             return self.offer_again(own, endpoint, now, &answer);
         };
         match self.offer.agree(&answer) {
-            Ok(keys) => {
+            Ok(agreement) => {
                 endpoint.memory.enter(now.utc, answer.handshake.seen);
                 own.id = lease.id().into();
                 own.verified = Some(answer.handshake.peer);
                 own.protection = Some(answer.protection);
                 let initiate_response = answer.handshake.value.appl_data.to_vec();
                 own.events.push_back(Event::Accepted { initiate_response });
-                State::Pending(Pending(Channel::new(own, &mut endpoint.random, now, lease, keys)))
+                State::Pending(Pending(Channel::new(own, endpoint.random.handle(), now, lease, agreement)))
             }
             Err(refused) => own.end_refused(now, Kind::HandshakeSecAbort, lease.id(), refused),
         }
@@ -606,13 +645,13 @@ impl AwaitLocal {
         }
     }
 
-    fn accept(self, own: &mut Own, random: &mut Random, now: Now, initiate_response: &[u8]) -> State {
+    fn accept(self, own: &mut Own, random: Random, now: Now, initiate_response: &[u8]) -> State {
         let (config, peer) = (own.config.clone(), own.peer.clone());
         let id = self.lease.id();
         match self.request.accept(&config.credential, now, &peer.pp, id, initiate_response) {
-            Ok((keys, pdu)) => {
+            Ok((agreement, pdu)) => {
                 own.transmits.push_back(pdu);
-                State::Pending(Pending(Channel::new(own, random, now, self.lease, keys)))
+                State::Pending(Pending(Channel::new(own, random, now, self.lease, agreement)))
             }
             // The local server's fault, of which the peer learns no more than that there is none.
             Err(_) => {
@@ -712,25 +751,72 @@ impl Answering {
     }
 }
 
+impl std::fmt::Debug for Channel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Channel")
+            .field("lease", &self.lease)
+            .field("sealer", &self.sealer)
+            .field("opener", &self.opener)
+            .field("rekeying", &self.rekeying)
+            .field("keys_since", &self.keys_since)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Channel {
-    fn new(own: &Own, random: &mut Random, now: Now, lease: Lease, keys: TrafficKeys) -> Box<Self> {
-        let (seal, open) = keys.of(own.role);
-        let sealer = Sealer::new(seal, lease.id(), random);
+    fn new(own: &Own, mut random: Random, now: Now, lease: Lease, agreement: Agreement) -> Box<Self> {
+        let rekeying = Rekeying::new(own.role, &agreement);
+        let (seal, open) = agreement.keys.of(own.role);
+        let sealer = Sealer::new(seal, lease.id(), &mut random);
         let opener = Opener::new(open, lease.id(), own.peer.nonce, own.config.clock_tolerance);
-        Box::new(Self { sealer, opener, lease, keys_end: now.monotonic + own.config.key_life() })
+        let (keys_since, ends) = (now.monotonic, now.monotonic + own.config.association_life);
+        Box::new(Self { lease, sealer, opener, rekeying, random, keys_since, ends })
+    }
+
+    /// When nothing may be under these keys any more.
+    fn end(&self, own: &Own) -> Duration {
+        self.ends.min(self.keys_since + own.config.key_life())
+    }
+
+    /// Protects a PDU, with which an exchange of keys may begin or go on.
+    fn protect(
+        &mut self,
+        own: &Own,
+        now: Now,
+        may_begin: bool,
+        pdu: &[u8],
+        octets: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let may_begin = may_begin && own.peer.rekey;
+        let (talk, ephemeral) = self.rekeying.say(may_begin, self.is_due(own, now), &mut self.random)?;
+        self.sealer.protect_saying(now.utc, pdu, &talk, octets)?;
+        if let Some(keys) = self.rekeying.said(now, ephemeral, self.sealer.token2()) {
+            let (seal, open) = keys.of(own.role);
+            self.sealer.change_key(seal, &mut self.random);
+            self.opener.expect_key(open);
+            self.keys_since = now.monotonic;
+        }
+        Ok(())
+    }
+
+    /// By age or by count. A server leaves it to the client for a while.
+    fn is_due(&self, own: &Own, now: Now) -> bool {
+        let (age, count) = (own.config.rekey_after(), own.config.rekey_count);
+        let patience = if own.role == Role::Responder { age / 8 } else { Duration::ZERO };
+        self.sealer.count() >= count || now.monotonic >= self.keys_since + age + patience
     }
 
     /// Opens a PDU. Any failure ends the association (clause 13.2).
     fn open(&mut self, own: &mut Own, now: Now, pdu: &SecPdu) -> Result<Event, Refused> {
         let mut data = Vec::new();
-        let agreed = self.opener.kind();
-        let rule = match agreed {
-            Kind::ClearTransfer => Rule::EncryptionNotSelected,
-            _ => Rule::EncryptionRequired,
+        self.check_mode(pdu.kind)?;
+        let rekeying = own.peer.rekey.then_some(&self.rekeying);
+        let may_say = |token2: &ClearToken2<'_>, confirms| match rekeying {
+            Some(rekeying) => rekeying.check(token2, confirms),
+            None => no_talk(token2, confirms),
         };
-        Mismatch::unless(pdu.kind == agreed, rule, pdu.kind, agreed)
-            .map_err(|mismatch| mismatch.of(pdu.kind, None))?;
-        let opened = self.opener.open(now.utc, &pdu.octets, &mut data)?;
+        let (opened, heard) = self.opener.open_hearing(now.utc, &pdu.octets, may_say, &mut data)?;
+        self.hear(own, now, heard).map_err(|mismatch| mismatch.of(pdu.kind, None))?;
         if opened.missing > 0 {
             let found = format_args!("{} PDUs missing", opened.missing);
             let refused = Mismatch::new(Rule::Deletion, found, "none").of(pdu.kind, None);
@@ -740,6 +826,38 @@ impl Channel {
             }
         }
         Ok(Event::Data(data))
+    }
+
+    fn check_mode(&self, found: Kind) -> Result<(), Refused> {
+        let agreed = self.opener.kind();
+        let rule = match agreed {
+            Kind::ClearTransfer => Rule::EncryptionNotSelected,
+            _ => Rule::EncryptionRequired,
+        };
+        Mismatch::unless(found == agreed, rule, found, agreed).map_err(|mismatch| mismatch.of(found, None))
+    }
+
+    fn hear(&mut self, own: &Own, now: Now, heard: Heard) -> Result<(), Mismatch> {
+        if heard.confirms {
+            self.rekeying.confirmed();
+        }
+        if let Some(keys) = self.rekeying.heard(heard.talk, &heard.token2, &mut self.random)? {
+            let (seal, open) = keys.of(own.role);
+            self.sealer.change_key(seal, &mut self.random);
+            self.opener.change_key(open);
+            self.keys_since = now.monotonic;
+        }
+        Ok(())
+    }
+
+    /// A key's end, where there is no new one, and the association's: it is released (clause 8). A client that does
+    /// not take up the new key is given up.
+    fn time_out(self: Box<Self>, own: &mut Own, now: Now) -> State {
+        if self.rekeying.deadline().is_none_or(|deadline| deadline > now.monotonic) {
+            return self.release(own, now);
+        }
+        own.terminate(now, Kind::DtSecAbort, self.lease.id(), &no_reason());
+        own.end(timed_out("awaiting a PDU under the new key"))
     }
 
     fn end_refused(&self, own: &mut Own, now: Now, refused: Refused) -> State {
@@ -784,7 +902,7 @@ impl Channel {
 
     /// No release outlives the keys.
     fn release_deadline(&self, own: &Own, now: Now) -> Duration {
-        self.keys_end.min(now.monotonic + own.config.release_timeout)
+        self.end(own).min(now.monotonic + own.config.release_timeout)
     }
 
     fn answer_release(self: Box<Self>, own: &mut Own, now: Now) -> State {
@@ -796,6 +914,8 @@ impl Channel {
 
 #[cfg(test)]
 mod attacks;
+#[cfg(test)]
+mod keys;
 #[cfg(test)]
 mod table;
 #[cfg(test)]

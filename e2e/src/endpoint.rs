@@ -1,7 +1,7 @@
 //! One process's end of all its associations: who we are, whom we trust, what is in use, what was seen.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use schemas::mms::{self, PduKind};
@@ -45,6 +45,14 @@ pub struct EndpointConfig {
     pub restart_guard: Duration,
     /// When keys end, 24 hours; held between 15 minutes and 24 hours.
     pub key_life: Duration,
+    /// When new ones are asked for: after 18 hours, and at the latest after three quarters of their life. They are
+    /// exchanged with the next PDUs; where none flow, the association is released when its keys end.
+    pub rekey_after: Duration,
+    /// PDUs sent under one key before new ones are asked for: 2³⁰, half of what a key may do.
+    pub rekey_count: u64,
+    /// When an association is released that has lived on new keys: after 7 days. New keys come of old ones and do
+    /// not heal a leaked one.
+    pub association_life: Duration,
     /// How long a peer or the local MMS peer may take to answer in a handshake: 30 s.
     pub handshake_timeout: Duration,
     /// How long a release may take: 30 s.
@@ -67,6 +75,9 @@ impl EndpointConfig {
             clock_tolerance: CLOCK_TOLERANCE,
             restart_guard: CLOCK_TOLERANCE,
             key_life: KEY_LIFE.1,
+            rekey_after: Duration::from_secs(18 * 60 * 60),
+            rekey_count: 1 << 30,
+            association_life: Duration::from_secs(7 * 24 * 60 * 60),
             handshake_timeout: Duration::from_secs(30),
             release_timeout: Duration::from_secs(30),
             pending_per_peer: 4,
@@ -77,6 +88,10 @@ impl EndpointConfig {
 
     pub(crate) fn key_life(&self) -> Duration {
         self.key_life.clamp(KEY_LIFE.0, KEY_LIFE.1)
+    }
+
+    pub(crate) fn rekey_after(&self) -> Duration {
+        self.rekey_after.min(self.key_life() * 3 / 4)
     }
 }
 
@@ -94,7 +109,7 @@ pub struct Refusal {
 /// One process's end of all its associations.
 pub struct Endpoint {
     pub(crate) config: Arc<EndpointConfig>,
-    pub(crate) random: Random,
+    pub(crate) random: SharedRandom,
     pub(crate) memory: ReplayMemory,
     identifiers: Identifiers,
     pending: Pending,
@@ -106,10 +121,11 @@ pub struct Endpoint {
 impl Endpoint {
     /// `now` is the process's start.
     #[must_use]
-    pub fn new(now: Now, config: EndpointConfig, mut random: Random) -> Self {
+    pub fn new(now: Now, config: EndpointConfig, random: Random) -> Self {
+        let random = SharedRandom(Arc::new(Mutex::new(random)));
         let guard = i64::try_from(config.restart_guard.as_millis()).unwrap_or(i64::MAX);
         Self {
-            identifiers: Identifiers::new(&mut random),
+            identifiers: Identifiers::new(&mut random.handle()),
             memory: ReplayMemory::new(REMEMBERED_PDUS),
             pending: Pending::default(),
             rejects: TokenBucket::new(now.monotonic, config.rejects_per_second),
@@ -166,7 +182,7 @@ impl Endpoint {
         let asked = Asked::verify(&verifier, req)?;
         let nnn = asked.handshake.value.token1.asso_id;
         let (verified, seen) = (asked.handshake.peer.clone(), asked.handshake.seen);
-        let request = asked.agree(&mut self.random)?;
+        let request = asked.agree(&mut self.random.handle())?;
         let lease = self.identifiers.complete(nnn).ok_or(Error::NoIdentifierFree)?;
         self.memory.enter(now.utc, seen);
         self.pending.enter(lease.id(), &peer.name, &self.config);
@@ -207,7 +223,8 @@ impl Endpoint {
     ) -> Result<(Lease, Offer, SecPdu), Error> {
         self.settle(now);
         let lease = self.identifiers.propose().ok_or(Error::NoIdentifierFree)?;
-        let generate = |&group: &Group| Ephemeral::generate(group, &mut self.random);
+        let mut random = self.random.handle();
+        let generate = |&group: &Group| Ephemeral::generate(group, &mut random);
         let ephemerals = peer.groups.iter().map(generate).collect::<Result<_, _>>()?;
         let (offer, pdu) =
             Offer::write(&self.config.credential, now, peer, lease.id(), ephemerals, initiate)?;
@@ -260,6 +277,17 @@ impl Pending {
     fn leave(&mut self, id: &str) {
         self.waiting.retain(|(waiting, _)| waiting != id);
         self.evicted.retain(|evicted| evicted != id);
+    }
+}
+
+/// The process's source of randomness, shared with its associations, which exchange keys on their own.
+#[derive(Clone)]
+pub(crate) struct SharedRandom(Arc<Mutex<Random>>);
+
+impl SharedRandom {
+    pub(crate) fn handle(&self) -> Random {
+        let shared = Self::clone(self);
+        Box::new(move |octets| (shared.0.lock().unwrap_or_else(PoisonError::into_inner))(octets))
     }
 }
 

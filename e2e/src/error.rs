@@ -124,8 +124,8 @@ impl Rule {
             Self::DataReplay => alarm("PDU has been seen before", 7),
             Self::Sequence => error("sequence number is not the next", 8, 6),
             Self::Deletion => alarm("nonce counter is not the next: PDUs are missing", 8),
-            Self::UnexpectedRekey => error("rekeying is not supported", 10, 8),
-            Self::UnexpectedChangedKey => error("changed key was not asked for", 11, 9),
+            Self::UnexpectedRekey => error("rekey has no place here", 10, 8),
+            Self::UnexpectedChangedKey => error("changedKey has no place here", 11, 9),
             Self::State => Row {
                 text: "PDU does not belong to the association's state",
                 number: 4,

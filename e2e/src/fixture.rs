@@ -293,6 +293,19 @@ impl Mode {
     }
 }
 
+/// Each attack is a test against encrypted and one against clear associations.
+macro_rules! against_both_modes {
+    ($($attack:ident),* $(,)?) => {
+        mod encrypted {
+            $(#[test] fn $attack() { super::$attack($crate::fixture::Mode::Encrypted); })*
+        }
+        mod clear {
+            $(#[test] fn $attack() { super::$attack($crate::fixture::Mode::Clear); })*
+        }
+    };
+}
+pub(crate) use against_both_modes;
+
 /// A client, a server and the time.
 pub(crate) struct Pair {
     pub(crate) ca: Ca,

@@ -94,6 +94,20 @@ impl Draft<'_> {
     }
 }
 
+/// What a handshake ends in.
+pub(crate) struct Agreement {
+    pub(crate) keys: TrafficKeys,
+    pub(crate) salt: Salt,
+    pub(crate) group: Group,
+    pub(crate) protection: Protection,
+}
+
+impl Agreement {
+    fn new(z: Secret, salt: Salt, group: Group, protection: Protection) -> Option<Self> {
+        Some(Self { keys: salt.derive(z, protection)?, salt, group, protection })
+    }
+}
+
 /// Initiator: what was asked, until the answer comes.
 #[derive(Debug)]
 pub(crate) struct Offer {
@@ -120,13 +134,13 @@ impl Offer {
     }
 
     /// Keys from the answer. A public value that is no point of the group is refused.
-    pub(crate) fn agree(self, answer: &Answer<'_>) -> Result<TrafficKeys, Refused> {
+    pub(crate) fn agree(self, answer: &Answer<'_>) -> Result<Agreement, Refused> {
         let Handshake { tbs, token1, .. } = &answer.handshake.value;
         let ours = self.ephemerals.into_iter().find(|ephemeral| ephemeral.group() == answer.group);
         let lost = || answer.refuse(Mismatch::new(Rule::IllegalDhGroup, answer.group, "one offered"));
         let z = agree(ours.ok_or_else(lost)?, answer.public).map_err(|mismatch| answer.refuse(mismatch))?;
-        let keys = self.salt.link(tbs).derive(z, answer.protection);
-        keys.ok_or_else(|| {
+        let agreement = Agreement::new(z, self.salt.link(tbs), answer.group, answer.protection);
+        agreement.ok_or_else(|| {
             answer.refuse(Mismatch::new(Rule::InvalidAeAlgorithm, answer.protection, token1.asso_id))
         })
     }
@@ -252,15 +266,15 @@ impl Request {
         pp: &str,
         asso_id: &str,
         initiate: &[u8],
-    ) -> Result<(TrafficKeys, SecPdu), Error> {
+    ) -> Result<(Agreement, SecPdu), Error> {
         check_initiate(initiate, PduKind::InitiateResponse)
             .map_err(|_| Error::NotInitiate("Initiate-Response"))?;
         let dh_key = vec![DhKey { group: self.group.number(), public: &self.public }];
         let draft =
             Draft { credential, now, pp, asso_id, dh_key, encr_mode: chosen(self.protection), initiate };
         let (tbs, pdu) = draft.write(Kind::HandshakeAcc)?;
-        let keys = self.salt.link(&tbs).derive(self.z, self.protection).ok_or(Error::Cryptography)?;
-        Ok((keys, pdu))
+        let agreement = Agreement::new(self.z, self.salt.link(&tbs), self.group, self.protection);
+        Ok((agreement.ok_or(Error::Cryptography)?, pdu))
     }
 }
 

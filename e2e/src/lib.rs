@@ -14,6 +14,7 @@ mod fixture;
 mod handshake;
 mod identifier;
 mod peer;
+mod rekey;
 mod replay;
 mod schedule;
 mod secret;

@@ -87,6 +87,8 @@ pub struct Peer {
     pub signatures: Vec<SignatureAlgorithm>,
     /// Groups for key agreement, best first. An offer has a public value in each.
     pub groups: Vec<Group>,
+    /// Whether it knows how to exchange new keys within an association. Where not, associations end with their keys.
+    pub rekey: bool,
     /// Its nonces.
     pub nonce: NonceRule,
     /// What a gap in them does.
@@ -108,6 +110,7 @@ impl Peer {
             icvs: Icv::ALL.into(),
             signatures: SignatureAlgorithm::STANDARD.into(),
             groups: vec![Group::P256],
+            rekey: true,
             nonce: NonceRule::default(),
             on_gap: OnGap::default(),
         }

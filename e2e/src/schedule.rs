@@ -18,6 +18,11 @@ impl Salt {
     /// Before any handshake: HashLen zero octets.
     pub(crate) const ZERO: Self = Self([0; 32]);
 
+    #[cfg(test)]
+    pub(crate) const fn octets(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     pub(crate) fn link(&self, tbs: &[u8]) -> Self {
         Self(sha256(&[tbs, &self.0]))
     }

@@ -15,13 +15,17 @@ use schemas::time::{GENERALIZED_TIME_LENGTH, Utc};
 use crate::Random;
 use crate::error::{Error, Mismatch, Refused, Rule};
 use crate::peer::NonceRule;
+use crate::rekey::KeyTalk;
 use crate::schedule::{OpenKey, Role, Salt, SealKey};
 use crate::secret::Secret;
 use crate::signed::malformed;
 use crate::suite::{CipherKey, IV_LENGTH, Icv, IcvKey, Protection, TransferKey};
 
-/// PDUs under one key: far below the counter's end, and a sequence number cannot overflow before it.
+/// PDUs under one key: far below the counter's end.
 const KEY_LIMIT: u64 = 1 << 31;
+
+/// PDUs of one time, where a clock stands still over the life of many keys (clause 13.3).
+const SEQUENCE_LIMIT: u32 = i32::MAX as u32;
 
 /// A clock that goes back further ends the association; up to this, times stand still.
 const CLOCK_STEP: u64 = 5 * 60 * 1000;
@@ -75,7 +79,34 @@ impl Sealer {
     /// # Errors
     /// The key is spent or the clock went back: the association has to end.
     pub fn protect(&mut self, now: Utc, pdu: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
-        self.protect_with(now, pdu, |_| (), out)
+        self.protect_saying(now, pdu, &KeyTalk::Nothing, out)
+    }
+
+    /// The token speaks of keys besides.
+    pub(crate) fn protect_saying(
+        &mut self,
+        now: Utc,
+        pdu: &[u8],
+        talk: &KeyTalk,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        self.protect_with(now, pdu, talk, |_| (), out)
+    }
+
+    /// Contents octets of the last token.
+    pub(crate) fn token2(&self) -> &[u8] {
+        &self.token2
+    }
+
+    /// PDUs sealed under this key.
+    pub(crate) const fn count(&self) -> u64 {
+        self.counter
+    }
+
+    /// The next PDU goes under a new key. Its nonces begin anew; time and sequence number go on.
+    pub(crate) fn change_key(&mut self, key: SealKey, random: &mut Random) {
+        random(&mut self.prefix);
+        (self.key, self.counter) = (key, 0);
     }
 
     /// With something else in the token.
@@ -83,6 +114,7 @@ impl Sealer {
         &mut self,
         now: Utc,
         pdu: &[u8],
+        talk: &KeyTalk,
         edit: impl FnOnce(&mut ClearToken2<'_>),
         out: &mut Vec<u8>,
     ) -> Result<(), Error> {
@@ -99,7 +131,7 @@ impl Sealer {
         // Both move before anything is sealed: whatever fails from here on, no nonce serves twice.
         self.counter += 1;
         self.last = Some((time, seq));
-        self.seal(seq, nonce, pdu, edit, out).ok_or(Error::Cryptography)
+        self.seal(seq, nonce, pdu, talk, edit, out).ok_or(Error::Cryptography)
     }
 
     /// In a clear transfer the PDU stands as the element that it must be.
@@ -116,13 +148,19 @@ impl Sealer {
         seq: u32,
         nonce: [u8; NONCE_LENGTH],
         pdu: &[u8],
+        talk: &KeyTalk,
         edit: impl FnOnce(&mut ClearToken2<'_>),
         out: &mut Vec<u8>,
     ) -> Option<()> {
         let Self { key, asso_id, text, token2, ciphertext, .. } = self;
         let time = std::str::from_utf8(text).unwrap_or_default();
         let write_token2 = |token2: &mut Vec<u8>, iv| {
-            let (rekey, req_rekey, changed_key) = (None, false, None);
+            let (rekey, changed_key) = match talk {
+                KeyTalk::Rekey(key) => (Some(key.dh_key()), None),
+                KeyTalk::ChangedKey(key) => (None, Some(key.dh_key())),
+                KeyTalk::Nothing | KeyTalk::ReqRekey => (None, None),
+            };
+            let req_rekey = *talk == KeyTalk::ReqRekey;
             let mut token = ClearToken2 { asso_id, time, seq, iv, rekey, req_rekey, changed_key };
             edit(&mut token);
             token2.clear();
@@ -155,6 +193,7 @@ impl Sealer {
             Some((last, _)) if now < last && now.distance(last) > CLOCK_STEP => {
                 Err(Error::ClockStep { last, now })
             }
+            Some((_, seq)) if seq >= SEQUENCE_LIMIT => Err(Error::KeySpent),
             Some((last, seq)) if now <= last => Ok((last, seq + 1)),
             _ => Ok((now, 0)),
         }
@@ -195,7 +234,9 @@ pub struct Opened {
 
 /// Opens what the peer sends.
 pub struct Opener {
-    key: OpenKey,
+    current: Generation,
+    /// Server: the keys after a changedKey, until the first PDU under them has verified.
+    next: Option<Generation>,
     asso_id: String,
     pub(crate) rule: NonceRule,
     tolerance: Duration,
@@ -203,19 +244,51 @@ pub struct Opener {
     last: Option<(Utc, u32)>,
     /// The text of that time, so that what repeats is not read again.
     text: String,
-    /// Nonce of the last verified PDU.
+}
+
+/// A key, and the nonce of the last PDU that verified under it.
+struct Generation {
+    key: OpenKey,
     nonce: Option<[u8; NONCE_LENGTH]>,
+}
+
+impl Generation {
+    const fn new(key: OpenKey) -> Self {
+        Self { key, nonce: None }
+    }
+}
+
+/// What a verified PDU says to the exchange of keys.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    pub(crate) talk: KeyTalk,
+    /// Contents octets of a token that says something.
+    pub(crate) token2: Vec<u8>,
+    /// It is the first under new keys.
+    pub(crate) confirms: bool,
 }
 
 impl Opener {
     pub(crate) fn new(key: OpenKey, asso_id: &str, rule: NonceRule, tolerance: Duration) -> Self {
-        Self { key, asso_id: asso_id.into(), rule, tolerance, last: None, text: String::new(), nonce: None }
+        let current = Generation::new(key);
+        let asso_id = asso_id.into();
+        Self { current, next: None, asso_id, rule, tolerance, last: None, text: String::new() }
+    }
+
+    /// Client: everything that comes from now on is under this key.
+    pub(crate) fn change_key(&mut self, key: OpenKey) {
+        self.current = Generation::new(key);
+    }
+
+    /// Server: the client may seal with this key from now on.
+    pub(crate) fn expect_key(&mut self, key: OpenKey) {
+        self.next = Some(Generation::new(key));
     }
 
     /// What it opens: EncrTransfers, or in a clear association ClearTransfers.
     #[must_use]
     pub const fn kind(&self) -> Kind {
-        self.key.0.kind()
+        self.current.key.0.kind()
     }
 
     /// Opens the octets of such a transfer into `out`, which is left empty where they are refused.
@@ -223,10 +296,22 @@ impl Opener {
     /// # Errors
     /// The first rule that they break. The association has to end; nothing here has moved.
     pub fn open(&mut self, now: Utc, octets: &[u8], out: &mut Vec<u8>) -> Result<Opened, Refused> {
+        self.open_hearing(now, octets, no_talk, out).map(|(opened, _)| opened)
+    }
+
+    /// The same where keys may be spoken of: `may_say` decides before anything moves, and is told whether the PDU is
+    /// the first under new keys.
+    pub(crate) fn open_hearing(
+        &mut self,
+        now: Utc,
+        octets: &[u8],
+        may_say: impl FnOnce(&ClearToken2<'_>, bool) -> Result<(), Mismatch>,
+        out: &mut Vec<u8>,
+    ) -> Result<(Opened, Heard), Refused> {
         let kind = self.kind();
         let read = Transfer::read(kind, octets).map_err(|error| malformed(kind, &error));
-        let opened =
-            read.and_then(|pdu| self.check(now, &pdu, out).map_err(|mismatch| mismatch.of(kind, None)));
+        let opened = read
+            .and_then(|pdu| self.check(now, &pdu, may_say, out).map_err(|mismatch| mismatch.of(kind, None)));
         if opened.is_err() {
             out.fill(0);
             out.clear();
@@ -234,21 +319,45 @@ impl Opener {
         opened
     }
 
-    fn check(&mut self, now: Utc, transfer: &Transfer<'_>, out: &mut Vec<u8>) -> Result<Opened, Mismatch> {
+    fn check(
+        &mut self,
+        now: Utc,
+        transfer: &Transfer<'_>,
+        may_say: impl FnOnce(&ClearToken2<'_>, bool) -> Result<(), Mismatch>,
+        out: &mut Vec<u8>,
+    ) -> Result<(Opened, Heard), Mismatch> {
         let token2 = &transfer.token2;
         let asso_id = token2.asso_id;
         let named = asso_id == self.asso_id;
         Mismatch::unless(named, Rule::Syntax, format_args!("assoID {asso_id:?}"), &self.asso_id)?;
-        let nonce = self.key.0.verify(transfer, out)?;
+        let (nonce, confirms) = self.verify(transfer, out)?;
+        let generation = self.next.as_ref().filter(|_| confirms).unwrap_or(&self.current);
         let time = self.check_time(now, token2)?;
         check_sequence(self.last, time, token2.seq)?;
-        let missing = nonce.map_or(Ok(0), |nonce| self.check_nonce(nonce))?;
-        self.key.0.reveal(transfer, out)?;
-        check_rekey(token2)?;
+        let missing = nonce.map_or(Ok(0), |nonce| check_nonce(self.rule, generation.nonce, nonce))?;
+        generation.key.0.reveal(transfer, out)?;
+        may_say(token2, confirms)?;
+        // Everything has been checked: from here on state moves. The old key ends with the first PDU under the new.
+        if confirms && let Some(next) = self.next.take() {
+            self.current = next;
+        }
         self.last = Some((time, token2.seq));
         token2.time.clone_into(&mut self.text);
-        self.nonce = nonce;
-        Ok(Opened { missing })
+        self.current.nonce = nonce;
+        Ok((Opened { missing }, Heard::new(transfer, confirms)))
+    }
+
+    /// Under which nonce, and whether it is the first PDU under the next key, which is tried first.
+    fn verify(
+        &self,
+        transfer: &Transfer<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(Option<[u8; NONCE_LENGTH]>, bool), Mismatch> {
+        let next = self.next.as_ref().and_then(|next| next.key.0.verify(transfer, out).ok());
+        match next {
+            Some(nonce) => Ok((nonce, true)),
+            None => self.current.key.0.verify(transfer, out).map(|nonce| (nonce, false)),
+        }
     }
 
     fn check_time(&self, now: Utc, token2: &ClearToken2<'_>) -> Result<Utc, Mismatch> {
@@ -266,32 +375,48 @@ impl Opener {
             _ => Ok(time),
         }
     }
+}
 
-    /// PDUs that the nonce shows to be missing.
-    fn check_nonce(&self, nonce: [u8; NONCE_LENGTH]) -> Result<u64, Mismatch> {
-        if self.rule == NonceRule::Any {
-            return Ok(0);
-        }
-        let (prefix, counter) = prefix_and_counter(nonce);
-        let (known, next) = match self.nonce.map(prefix_and_counter) {
-            Some((known, last)) => (known, last.saturating_add(1)),
-            None => (prefix, 0),
+/// PDUs that the nonce shows to be missing behind the last one of its key.
+fn check_nonce(
+    rule: NonceRule,
+    last: Option<[u8; NONCE_LENGTH]>,
+    nonce: [u8; NONCE_LENGTH],
+) -> Result<u64, Mismatch> {
+    if rule == NonceRule::Any {
+        return Ok(0);
+    }
+    let (prefix, counter) = prefix_and_counter(nonce);
+    let (known, next) = match last.map(prefix_and_counter) {
+        Some((known, last)) => (known, last.saturating_add(1)),
+        None => (prefix, 0),
+    };
+    let goes_on = prefix == known && counter >= next && counter < KEY_LIMIT;
+    let found = format_args!("prefix {prefix:02x?}, counter {counter}");
+    Mismatch::unless(goes_on, Rule::DataReplay, found, format_args!("prefix {known:02x?}, counter {next}"))?;
+    Ok(counter - next)
+}
+
+impl Heard {
+    fn new(transfer: &Transfer<'_>, confirms: bool) -> Self {
+        let token2 = &transfer.token2;
+        let talk = match (token2.rekey, token2.changed_key) {
+            (Some(key), _) => KeyTalk::Rekey(key.into()),
+            (None, Some(key)) => KeyTalk::ChangedKey(key.into()),
+            (None, None) if token2.req_rekey => KeyTalk::ReqRekey,
+            (None, None) => return Self { confirms, ..Self::default() },
         };
-        let goes_on = prefix == known && counter >= next && counter < KEY_LIMIT;
-        let wanted = format_args!("prefix {known:02x?}, counter {next}");
-        Mismatch::unless(
-            goes_on,
-            Rule::DataReplay,
-            format_args!("prefix {prefix:02x?}, counter {counter}"),
-            wanted,
-        )?;
-        Ok(counter - next)
+        Self { talk, token2: transfer.token2_octets.to_vec(), confirms }
     }
 }
 
 impl fmt::Debug for Opener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opener").field("last", &self.last).field("nonce", &self.nonce).finish_non_exhaustive()
+        f.debug_struct("Opener")
+            .field("last", &self.last)
+            .field("nonce", &self.current.nonce)
+            .field("next", &self.next.is_some())
+            .finish_non_exhaustive()
     }
 }
 
@@ -393,8 +518,8 @@ fn check_sequence(last: Option<(Utc, u32)>, time: Utc, seq: u32) -> Result<(), M
     Mismatch::unless(seq == next, rule, format_args!("{time}, seq {seq}"), format_args!("seq {next}"))
 }
 
-/// New keys come with a later version of this crate. A server's wish for them (reqRekey) obliges to nothing.
-fn check_rekey(token2: &ClearToken2<'_>) -> Result<(), Mismatch> {
+/// Where nobody exchanges keys. A wish for it obliges to nothing.
+pub(crate) fn no_talk(token2: &ClearToken2<'_>, _: bool) -> Result<(), Mismatch> {
     Mismatch::unless(token2.rekey.is_none(), Rule::UnexpectedRekey, "rekey", "none")?;
     Mismatch::unless(token2.changed_key.is_none(), Rule::UnexpectedChangedKey, "changedKey", "none")
 }

@@ -13,25 +13,14 @@ use schemas::time::Utc;
 
 use super::{Cause, Event};
 use crate::fixture::{
-    CLIENT, Ca, End, INITIATE_REQUEST, Mode, NOON, Pair, READ, SERVER, WRITE, after, ending, hexed, resigned,
-    rules,
+    CLIENT, Ca, End, INITIATE_REQUEST, Mode, NOON, Pair, READ, SERVER, WRITE, after, against_both_modes,
+    ending, hexed, resigned, rules,
 };
+use crate::rekey::KeyTalk;
 use crate::{
     Aead, Cipher, Confidentiality, EndpointConfig, Icv, NonceRule, Now, Protection, Refused, Rule,
     SignatureAlgorithm,
 };
-
-/// Each attack is a test against encrypted and one against clear associations.
-macro_rules! against_both_modes {
-    ($($attack:ident),* $(,)?) => {
-        mod encrypted {
-            $(#[test] fn $attack() { super::$attack(super::Mode::Encrypted); })*
-        }
-        mod clear {
-            $(#[test] fn $attack() { super::$attack(super::Mode::Clear); })*
-        }
-    };
-}
 
 against_both_modes! {
     p01_replay_in_the_same_association,
@@ -65,7 +54,6 @@ against_both_modes! {
     p17_odd_times_are_read_and_far_ones_refused_with_both_values,
     p21_every_dropped_pdu_is_seen,
     p22_a_command_delivered_late_is_refused,
-    rekeying_is_refused_and_a_wish_for_it_is_not,
 }
 
 /// The server refuses this PDU by this rule, tells nothing else, and answers with a DtSecAbort.
@@ -732,20 +720,6 @@ fn p22_a_command_delivered_late_is_refused(mode: Mode) {
     ends_by(&mut pair, late, &command, Rule::DataTime);
 }
 
-fn rekeying_is_refused_and_a_wish_for_it_is_not(mode: Mode) {
-    // What an honest peer of a later version may send, under the right keys.
-    let dh = DhKey { group: 23, public: &[7; 64] };
-    let mut pair = mode.established();
-    let wish = pair.client.protect_with(NOON, |token2| token2.req_rekey = true);
-    pair.server.receive(NOON, &wish);
-    assert_eq!(pair.server.events(), [Event::Data(READ.into())]);
-    let rekey = pair.client.protect_with(NOON, |token2| token2.rekey = Some(dh));
-    ends_by(&mut pair, NOON, &rekey, Rule::UnexpectedRekey);
-    let mut pair = mode.established();
-    let changed = pair.client.protect_with(NOON, |token2| token2.changed_key = Some(dh));
-    ends_by(&mut pair, NOON, &changed, Rule::UnexpectedChangedKey);
-}
-
 proptest! {
     #[test]
     fn no_octets_do_harm(kind in 0..11usize, octets: Vec<u8>, cut in 0..2000usize, junk: Vec<u8>) {
@@ -834,9 +808,13 @@ impl End {
         self.association().state.sending().unwrap()
     }
 
-    fn protect_with(&mut self, now: Now, edit: impl FnOnce(&mut schemas::secpdu::ClearToken2<'_>)) -> SecPdu {
+    pub(super) fn protect_with(
+        &mut self,
+        now: Now,
+        edit: impl FnOnce(&mut schemas::secpdu::ClearToken2<'_>),
+    ) -> SecPdu {
         let (sealer, mut octets) = (&mut self.channel().sealer, vec![]);
-        sealer.protect_with(now.utc, READ, edit, &mut octets).unwrap();
+        sealer.protect_with(now.utc, READ, &KeyTalk::Nothing, edit, &mut octets).unwrap();
         SecPdu { kind: sealer.kind(), octets }
     }
 }

@@ -34,7 +34,7 @@ fn client_to_server(protection: impl Into<Protection>) -> (Sealer, Opener) {
 
 fn protected(sealer: &mut Sealer, edit: impl FnOnce(&mut ClearToken2<'_>)) -> Vec<u8> {
     let mut out = vec![];
-    sealer.protect_with(NOON.utc, READ, edit, &mut out).unwrap();
+    sealer.protect_with(NOON.utc, READ, &KeyTalk::Nothing, edit, &mut out).unwrap();
     out
 }
 
