@@ -17,13 +17,15 @@ pub(crate) struct Encoded {
 /// Makes PDUs, and likes to make what it has not made yet.
 pub(crate) struct Random {
     state: u64,
+    /// Octets of the widest INTEGER.
+    widest: usize,
     unmade: HashSet<*const Component>,
 }
 
 impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64, widest: usize) -> Self {
         let unmade = components(&ROOT).into_iter().map(std::ptr::from_ref).collect();
-        Self { state: seed, unmade }
+        Self { state: seed, widest, unmade }
     }
 
     pub(crate) fn pdu(&mut self) -> Encoded {
@@ -68,7 +70,9 @@ impl Random {
         match of {
             Type::Sequence(components) => self.sequence(components, depth),
             Type::SequenceOf(item) | Type::SetOf(item) => {
-                let count = if depth > 12 { 0 } else { self.below(4) };
+                // One item at most keeps a SET OF in order.
+                let most = if matches!(of, Type::SetOf(_)) { 2 } else { 4 };
+                let count = if depth > 12 { 0 } else { self.below(most) };
                 (0..count).map(|_| self.component(item, depth + 1)).fold(Encoded::default(), join)
             }
             Type::Choice(alternatives) => {
@@ -162,7 +166,7 @@ impl Random {
     }
 
     fn integer(&mut self) -> Vec<u8> {
-        let width = [1, 1, 1, 2, 4, 8, 9, 16][self.below(8)];
+        let width = [1, 1, 1, 2, 4, 8, 9, 16][self.below(8)].min(self.widest);
         let mut octets: Vec<u8> = (0..width).map(|_| self.below(256) as u8).collect();
         while let [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..] = octets[..] {
             octets.remove(0);
