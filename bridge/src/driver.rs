@@ -246,19 +246,19 @@ impl Driver {
         }
     }
 
-    /// Carries out what is to be done, as far as there is room for stanzas. Whether that is everything.
+    /// Tells what has happened, then carries out what follows, as far as there is room for stanzas. Whether that is
+    /// everything.
     fn drain(&mut self) -> bool {
-        let mut drained = false;
-        while !drained && self.stanzas.capacity() > 0 {
-            match self.end.poll_transmit() {
-                Some(transmit) => self.carry_out(transmit),
-                None => drained = true,
+        loop {
+            while let Some(report) = self.end.poll_event() {
+                self.tell(&report);
             }
+            if self.stanzas.capacity() == 0 {
+                return false;
+            }
+            let Some(transmit) = self.end.poll_transmit() else { return true };
+            self.carry_out(transmit);
         }
-        while let Some(report) = self.end.poll_event() {
-            self.tell(&report);
-        }
-        drained
     }
 
     fn carry_out(&mut self, transmit: Transmit) {
