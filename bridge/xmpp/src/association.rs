@@ -128,9 +128,12 @@ impl Association {
         match stanza.kind {
             StanzaKind::Iq { id, iq: IqType::Get | IqType::Set } => self.handle_request(id, stanza.payload),
             StanzaKind::Iq { id, iq: IqType::Result } => self.handle_result(&id, stanza.payload),
-            StanzaKind::Iq { id, iq: IqType::Error } => self.handle_error(&id, stanza.payload),
+            StanzaKind::Iq { id, iq: IqType::Error } => {
+                let unanswered = self.number(&id).is_some_and(|number| self.sent.remove(&number));
+                Self::handle_error(unanswered, stanza.payload)
+            }
             StanzaKind::Message { id, message: MessageType::Error } => {
-                self.handle_error(&id.unwrap_or_default(), stanza.payload)
+                Self::handle_error(id.is_some_and(|id| self.owns(&id)), stanza.payload)
             }
             StanzaKind::Message { .. } => Self::handle_message(stanza.payload),
             StanzaKind::Presence(PresenceType::Unavailable) => Inbound::Unavailable,
@@ -221,9 +224,10 @@ impl Association {
         Inbound::SecPdu(env_pdu)
     }
 
-    fn handle_error(&mut self, id: &str, payload: Payload) -> Inbound {
+    /// Of a stanza of ours; of an iq only the first answer counts.
+    fn handle_error(ours: bool, payload: Payload) -> Inbound {
         match payload {
-            Payload::Error(error) if self.owns(id) => Inbound::Failed(error),
+            Payload::Error(error) if ours => Inbound::Failed(error),
             _ => Inbound::Dropped(DropReason::UnknownId),
         }
     }

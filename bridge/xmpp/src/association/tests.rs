@@ -241,6 +241,8 @@ fn an_error_for_a_stanza_of_ours_fails_the_association_and_no_other_does() {
     let (mut association, id) = asked(Kind::EncrTransfer);
     assert!(association.owns(&id));
     assert_eq!(association.handle_stanza(refused(iq(IqType::Error, &id))), Inbound::Failed(error()));
+    let again = association.handle_stanza(refused(iq(IqType::Error, &id)));
+    assert_eq!(again, Inbound::Dropped(DropReason::UnknownId), "an iq is answered once");
     let bounced = StanzaKind::Message { id: Some(id.clone()), message: MessageType::Error };
     assert_eq!(association.handle_stanza(refused(bounced)), Inbound::Failed(error()));
     for id in ["x", "g1-1", "g1-", "g1", "g12-0", "g1-+0", ""] {
