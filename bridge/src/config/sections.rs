@@ -26,6 +26,8 @@ const CHECKING: [(&str, Checking); 2] = [("lax", Checking::Lax), ("strict", Chec
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(600);
 const RESTART_GUARD: Duration = Duration::from_secs(5);
 const MAX_PDU: u32 = 65_536;
+/// In base64 it still fits the stanza that stock servers take, and our own guard: 256 KiB.
+const LARGEST_PDU: u32 = 128 * 1024;
 const TPDU_SIZE: u32 = 8_192;
 
 /// The whole document.
@@ -234,7 +236,7 @@ fn peer(
     let fingerprint = section.optional(source, "fingerprint", text::fingerprint).map(Spanned::into_inner);
     let aead = section.or(source, "aead", aead.to_vec(), aeads);
     let nonce = section.or(source, "nonce", Nonce::Counter, |value| text::choice(value, &NONCE));
-    let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=1_048_576));
+    let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=LARGEST_PDU));
     let message_type =
         section.or(source, "message_type", MessageType::Normal, |value| text::choice(value, &MESSAGE_TYPE));
     let osi = osi(source, &mut section);
