@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use e2e::{AbortCause, Now};
 use schemas::envpdu::EnvPdu;
-use schemas::mms::{self, InitiateError, Peek};
+use schemas::mms::{self, InitiateError, PduKind, Peek};
 use xmpp::association::{Inbound, Route};
 use xmpp::stanza::Stanza;
 
@@ -262,7 +262,10 @@ impl Linked {
             }
             osi::Event::AssociateRejected { reason, pdu } => {
                 self.report(shared, What::Rejected(reason.to_string()));
-                Primitive::AssociateReject(pdu)
+                // The peer takes no other PDU for an answer, and would wait.
+                let explains =
+                    |pdu: &Vec<u8>| mms::peek(pdu).is_ok_and(|peek| peek.kind == PduKind::InitiateError);
+                Primitive::AssociateReject(pdu.filter(explains))
             }
             osi::Event::Data(pdu) => Primitive::Data(pdu),
             osi::Event::ReleaseRequested => Primitive::ReleaseRequest,
