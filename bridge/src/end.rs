@@ -21,6 +21,7 @@ pub use report::{Report, What};
 pub use station::{SettingsError, Station, endpoint};
 
 use crate::config::HostPort;
+use crate::policy::RequestRate;
 use linked::Linked;
 
 /// Names a local TCP connection for as long as the process runs.
@@ -95,6 +96,8 @@ pub struct End {
     associations: BTreeMap<Key, Linked>,
     by_connection: HashMap<ConnectionId, Key>,
     timers: BTreeSet<(Duration, Key)>,
+    /// How often each station asks for associations.
+    requests: BTreeMap<Arc<str>, RequestRate>,
     next_key: Key,
     closing: bool,
 }
@@ -116,6 +119,7 @@ impl End {
             associations: BTreeMap::new(),
             by_connection: HashMap::new(),
             timers: BTreeSet::new(),
+            requests: BTreeMap::new(),
             next_key: 0,
             closing: false,
         }
@@ -139,8 +143,8 @@ impl End {
     /// `None` where no further one is taken: the connection is to be closed.
     pub fn handle_accepted(&mut self, now: Now, station: usize) -> Option<ConnectionId> {
         let station = Arc::clone(self.stations.get(station)?);
-        if self.closing || self.connections_of(&station) >= CONNECTIONS_PER_STATION {
-            self.shared.report(Some(&station), "", What::TooManyConnections(CONNECTIONS_PER_STATION));
+        if let Some(why) = self.no_room_for(&station) {
+            self.shared.report(Some(&station), "", why);
             return None;
         }
         let connection = self.shared.new_connection();
@@ -240,8 +244,13 @@ impl End {
         self.associations.keys().copied().collect()
     }
 
-    fn connections_of(&self, station: &Arc<Station>) -> usize {
-        self.associations.values().filter(|linked| linked.is_of(station)).count()
+    /// Why no further association with this station is taken, if so.
+    fn no_room_for(&self, station: &Arc<Station>) -> Option<What> {
+        let open = || self.associations.values().filter(|linked| linked.is_of(station)).count();
+        if self.closing {
+            return Some(What::Rejected(String::from("this bridge is about to end")));
+        }
+        (open() >= CONNECTIONS_PER_STATION).then_some(What::TooManyConnections(CONNECTIONS_PER_STATION))
     }
 
     fn with_connection(
@@ -260,6 +269,10 @@ impl End {
         let Some(mut linked) = self.associations.remove(&key) else { return };
         act(&mut linked, &mut self.shared);
         self.settle(now, key, linked);
+        self.evict_all(now);
+    }
+
+    fn evict_all(&mut self, now: Now) {
         while let Some(id) = self.shared.endpoint.poll_eviction() {
             self.evict(now, &id);
         }
@@ -284,6 +297,7 @@ impl End {
     fn insert(&mut self, now: Now, linked: Linked) {
         self.next_key += 1;
         self.settle(now, self.next_key, linked);
+        self.evict_all(now);
     }
 
     fn evict(&mut self, now: Now, id: &str) {
@@ -318,17 +332,20 @@ impl End {
     }
 
     fn handle_request(&mut self, now: Now, station: Arc<Station>, stanza: Stanza) {
-        match Linked::responding(&mut self.shared, now, Arc::clone(&station), stanza) {
-            Some(linked) if !self.closing && self.connections_of(&station) < CONNECTIONS_PER_STATION => {
-                self.insert(now, linked);
-            }
-            Some(mut linked) => {
-                self.shared.report(Some(&station), "", What::TooManyConnections(CONNECTIONS_PER_STATION));
-                linked.turn_away(&mut self.shared, now);
-                self.insert(now, linked);
-            }
-            None => {}
+        // Before anything is verified, which is what costs.
+        if !self.requests.entry(Arc::clone(&station.name)).or_default().allows(now.monotonic) {
+            let why = String::from("a request for an association: there are too many in this time");
+            self.shared.report(Some(&station), "", What::Ignored(why));
+            return self.shared.answer(stanza.refusal(Condition::ResourceConstraint));
         }
+        let full = self.no_room_for(&station);
+        let linked = Linked::responding(&mut self.shared, now, Arc::clone(&station), stanza);
+        let Some(mut linked) = linked else { return };
+        if let Some(why) = full {
+            self.shared.report(Some(&station), "", why);
+            linked.turn_away(&mut self.shared, now);
+        }
+        self.insert(now, linked);
     }
 
     fn handle_unavailable(&mut self, now: Now, station: &Arc<Station>, stanza: &Stanza) {

@@ -1,7 +1,9 @@
-//! What may pass a relay, decided from the PDU's outside: its size, and which PDU it is.
+//! What may pass a relay, decided from the outside: a PDU's size and kind, and how often associations are asked for.
 //!
 //! Whoever waits for an answer is told: a PDU that is too large becomes a confirmed-Error `service/pdu-size` for
 //! the requester, on whichever leg that is. What nobody waits for is counted and dropped, and never cut short.
+
+use std::time::Duration;
 
 use schemas::mms::{self, PduKind};
 
@@ -50,9 +52,41 @@ impl Policy {
     }
 }
 
+/// Associations that a peer may ask for at once: what its local clients need after a loss of the stream.
+const REQUESTS_AT_ONCE: u32 = 64;
+/// How long each further one takes to be earned.
+const REQUEST_INTERVAL: Duration = Duration::from_millis(100);
+
+/// How often one peer asks for associations. Each request costs signatures, and a connection to the local server.
+#[derive(Debug, Default)]
+pub struct RequestRate {
+    /// When everything allowed so far is earned.
+    earned_at: Duration,
+}
+
+impl RequestRate {
+    /// Whether one more request may pass.
+    pub fn allows(&mut self, now: Duration) -> bool {
+        let earned_at = self.earned_at.max(now) + REQUEST_INTERVAL;
+        let allowed = earned_at <= now + REQUEST_INTERVAL * REQUESTS_AT_ONCE;
+        if allowed {
+            self.earned_at = earned_at;
+        }
+        allowed
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_flood_of_requests_passes_at_the_rate_that_is_earned() {
+        let mut rate = RequestRate::default();
+        let mut allowed = |now| (0..1000).filter(|_| rate.allows(Duration::from_millis(now))).count();
+        assert_eq!([allowed(0), allowed(99), allowed(100), allowed(1100)], [64, 0, 1, 10]);
+        assert_eq!(allowed(3_600_000), 64, "what is not used does not add up");
+    }
 
     /// confirmed-Request or -Response of service 0 with `length` octets of contents behind invoke-id 7.
     fn confirmed(tag: u8, length: usize) -> Vec<u8> {

@@ -55,6 +55,24 @@ fn p03_requests_of_an_earlier_life_are_refused() {
 }
 
 #[test]
+fn p04_a_flood_of_requests_is_looked_at_no_faster_than_it_may_come() {
+    let mut pair = open();
+    let request = last(&pair, Kind::HandshakeReq);
+    let flood = |pair: &mut Pair| {
+        let before = pair.sent.len();
+        (0..100).for_each(|_| pair.inject(Role::Site, request.clone()));
+        assert_eq!(pair.sent.len() - before, 100, "every iq has its answer");
+        pair.alarms(Role::Site).len()
+    };
+    assert_eq!(flood(&mut pair), 63, "one request was honest");
+    assert_eq!(pair.count(Role::Site, |what| matches!(what, What::Ignored(_))), 37);
+    pair.client_sends(&hex(READ));
+    assert_eq!(pair.server_received(), [hex(READ)]);
+    pair.advance(Duration::from_secs(1));
+    assert_eq!(flood(&mut pair), 63 + 10);
+}
+
+#[test]
 fn p04_a_repeated_request_is_a_replay() {
     let mut pair = open();
     let request = last(&pair, Kind::HandshakeReq);

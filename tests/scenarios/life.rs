@@ -227,3 +227,14 @@ fn shutdown_releases_and_then_aborts() {
     pair.bridge(Role::Aggregator, End::abort);
     pair.bridge(Role::Aggregator, |end, _| assert!(end.is_idle()));
 }
+
+#[test]
+fn a_bridge_that_is_about_to_end_says_so_to_whoever_still_comes() {
+    let mut pair = open();
+    pair.bridge(Role::Site, End::shutdown);
+    pair.associate();
+    assert!(matches!(pair.client.last(), Some(osi::Event::AssociateRejected { .. })), "{:?}", pair.client);
+    let why = |what: &What| matches!(what, What::Rejected(why) if why.contains("about to end"));
+    assert_eq!(pair.count(Role::Site, why), 1);
+    assert_eq!(pair.count(Role::Site, |what| matches!(what, What::TooManyConnections(_))), 0);
+}

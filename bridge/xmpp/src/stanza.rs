@@ -137,6 +137,8 @@ pub enum Condition {
     BadRequest,
     /// No such association.
     ItemNotFound,
+    /// Too many requests; later ones may be taken.
+    ResourceConstraint,
     /// Not a question that is answered here.
     ServiceUnavailable,
 }
@@ -146,6 +148,7 @@ impl Condition {
         match self {
             Self::BadRequest => "bad-request",
             Self::ItemNotFound => "item-not-found",
+            Self::ResourceConstraint => "resource-constraint",
             Self::ServiceUnavailable => "service-unavailable",
         }
     }

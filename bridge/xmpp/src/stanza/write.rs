@@ -125,7 +125,9 @@ fn stanza_error(error: &StanzaError) -> Items<'_> {
     let condition = empty(STANZA_ERROR_NS, &error.condition, vec![]);
     let says =
         error.text.iter().flat_map(|says| element(STANZA_ERROR_NS, "text", vec![], text(says.as_str())));
-    element(CLIENT_NS, "error", vec![("type", "cancel")], Box::new(condition.chain(says)))
+    let later = error.condition == Condition::ResourceConstraint.name();
+    let of_type = if later { "wait" } else { "cancel" };
+    element(CLIENT_NS, "error", vec![("type", of_type)], Box::new(condition.chain(says)))
 }
 
 /// What we are and answer (XEP-0030 §3.1).
