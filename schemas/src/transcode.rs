@@ -10,6 +10,7 @@ mod convention;
 mod encode;
 mod present;
 mod rebuild;
+mod tree;
 mod walk;
 
 pub use convention::{Shape, Text};
@@ -24,6 +25,7 @@ use crate::xml::{self, Scanner, Writer};
 use convention::Convention;
 use encode::Encoder;
 use present::Show;
+use tree::Tree;
 use walk::{Frame, Walk};
 
 /// Goes between the encodings of MMS PDUs, one after another in the same buffers.
@@ -76,6 +78,17 @@ impl Transcoder {
         let encoded = walk.run(&mut self.encoder);
         self.frames = walk.into_frames();
         encoded.map(|()| self.encoder.octets())
+    }
+
+    /// BER → lines for people, appended.
+    ///
+    /// # Errors
+    /// No MMS PDU; `out` shows what comes before the fault then.
+    pub fn to_tree(&mut self, octets: &[u8], out: &mut String) -> Result<(), BerError> {
+        let mut walk = Walk::new(&ROOT, octets, Rules::Ber, std::mem::take(&mut self.frames));
+        let shown = walk.run(&mut Tree::new(out));
+        self.frames = walk.into_frames();
+        shown
     }
 
     /// Whether these octets are the canonical encoding of an MMS PDU: whether XER gives them back.

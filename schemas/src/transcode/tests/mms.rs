@@ -147,6 +147,46 @@ fn the_two_shapes() {
     );
 }
 
+#[test]
+fn people_read_a_tree() {
+    let tree = |xer: &str| {
+        let mut out = String::new();
+        Transcoder::new().to_tree(&ber(xer).unwrap(), &mut out).unwrap();
+        out
+    };
+    let write = tree(&write_of(
+        "<structure><floating-point>0841A40000</floating-point><utc-time>473D1A9C8000004A</utc-time></structure>\
+         <binary-time>000000010001</binary-time><mMSString>A<soh/></mMSString><bit-string>0110</bit-string>\
+         <octet-string>0AFF</octet-string><boolean>true</boolean>",
+    ));
+    let expected = "
+          Data
+            structure
+              Data
+                floating-point: 20.5
+              Data
+                utc-time: 2007-11-16T04:20:44.500Z, clock failure
+          Data
+            binary-time: 1984-01-02T00:00:00.001Z
+          Data
+            mMSString: \"A\\u{1}\"
+          Data
+            bit-string: 0110
+          Data
+            octet-string: 0AFF
+          Data
+            boolean: true
+";
+    let (head, data) = write.split_once("\n        listOfData").unwrap();
+    assert_eq!(data, expected);
+    assert!(
+        head.starts_with("MMSpdu\n  confirmed-RequestPDU\n    invokeID: 1\n    service\n      write\n"),
+        "{head}"
+    );
+    let reject = tree("<rejectPDU><rejectReason><pdu-error>1</pdu-error></rejectReason></rejectPDU>");
+    assert_eq!(reject, "MMSpdu\n  rejectPDU\n    rejectReason\n      pdu-error: invalid-pdu (1)\n");
+}
+
 /// A write of one value, as XER.
 fn write_of(data: &str) -> String {
     format!(
