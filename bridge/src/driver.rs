@@ -296,6 +296,7 @@ impl Driver {
         if timeout(CLOSE_TIME, closed).await.is_err() {
             tracing::debug!("the XMPP stream was not closed in time");
         }
+        self.telemetry.sum_up();
     }
 }
 

@@ -136,6 +136,12 @@ impl Relay {
         self.state == State::Over
     }
 
+    /// Whether an association has been asked for.
+    #[must_use]
+    pub fn is_asked_for(&self) -> bool {
+        self.state != State::Idle
+    }
+
     /// Whether both ends have agreed to the association and neither has left it.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -122,9 +122,7 @@ macro_rules! counters {
 }
 
 counters! {
-    /// Local TCP connections accepted.
-    connections_accepted,
-    /// Local TCP connections closed because they did not speak the OSI protocols, or not well.
+    /// Local TCP connections turned away, or over before they had asked for an association.
     connections_refused,
     /// Associations asked for, by either side.
     associations_requested,
@@ -138,6 +136,8 @@ counters! {
     pdus_sealed,
     /// MMS PDUs from peers that verified.
     pdus_opened,
+    /// MMS PDUs that did not pass as they came.
+    pdus_refused,
     /// Stanzas from strangers, or that nothing waits for.
     stanzas_ignored,
     /// Stanzas that broke a limit or a rule.
@@ -288,6 +288,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
+    use crate::end::{Report, What};
 
     #[derive(Clone, Default)]
     struct Sink(Arc<Mutex<Vec<u8>>>);
@@ -398,10 +399,17 @@ mod tests {
     }
 
     #[test]
-    fn counters_count_under_fixed_names() {
-        let counters = Counters::default();
-        counters.streams_lost.add_one();
-        let counted: Vec<_> = counters.all().filter(|&(_, count)| count > 0).collect();
-        assert_eq!(counted, [("streams_lost", 1)]);
+    fn reports_are_counted_under_fixed_names_and_summed_up() {
+        let log = logged(Format::Human, Level::INFO, || {
+            let telemetry = Telemetry::default();
+            for what in [What::TooManyConnections(64), What::Sealed, What::Sealed] {
+                telemetry.record(&Report::of_bridge(what));
+            }
+            telemetry.sum_up();
+        });
+        assert!(
+            log.ends_with("  INFO counted since the start: connections_refused=1 pdus_sealed=2\n"),
+            "{log}"
+        );
     }
 }

@@ -213,7 +213,7 @@ fn garbage_costs_only_the_connection_it_came_on() {
         });
     });
     assert!(garbage.is_some());
-    assert_eq!(pair.count(Role::Aggregator, |what| matches!(what, What::Aborted(_))), 1);
+    assert_eq!(pair.count(Role::Aggregator, |what| matches!(what, What::NoAssociation(_))), 1);
     pair.client_sends(&hex(READ));
     assert_eq!(pair.server_received(), [hex(READ)]);
 }

@@ -271,7 +271,12 @@ impl Linked {
             osi::Event::ReleaseRequested => Primitive::ReleaseRequest,
             osi::Event::Released => Primitive::ReleaseResponse,
             osi::Event::Aborted { by, reason } => {
-                self.report_aborted(shared, format!("local leg, by {by:?}: {reason}"));
+                let why = format!("local leg, by {by:?}: {reason}");
+                if self.relay.is_asked_for() {
+                    self.report_aborted(shared, why);
+                } else {
+                    self.report(shared, What::NoAssociation(why));
+                }
                 Primitive::Abort
             }
         };

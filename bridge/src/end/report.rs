@@ -32,6 +32,8 @@ pub enum What {
     Offline(String),
     /// The server sent something that is no stanza.
     Unreadable(String),
+    /// A local connection was over before it had asked for an association, and why.
+    NoAssociation(String),
     /// A local client, or the peer, asks for an association.
     Requested,
     /// The peer accepted; nothing is proved yet.

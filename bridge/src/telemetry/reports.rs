@@ -20,10 +20,17 @@ impl Telemetry {
         log(report);
     }
 
+    /// Logs what has been counted.
+    pub fn sum_up(&self) {
+        let counted = self.counters.all().filter(|(_, count)| *count > 0);
+        let counted: Vec<_> = counted.map(|(name, count)| format!("{name}={count}")).collect();
+        tracing::info!("counted since the start: {}", counted.join(" "));
+    }
+
     fn counter(&self, what: &What) -> Option<&Counter> {
         let counters = &self.counters;
         match what {
-            What::Online(_) | What::Pending | What::Released | What::Fault(_) => None,
+            What::Online(_) | What::Pending | What::Released => None,
             What::Offline(_) => Some(&counters.streams_lost),
             What::Unreadable(_) => Some(&counters.stanzas_refused),
             What::Requested => Some(&counters.associations_requested),
@@ -32,7 +39,8 @@ impl Telemetry {
             What::Aborted(_) => Some(&counters.associations_aborted),
             What::Security(_) => Some(&counters.security_events),
             What::Ignored(_) => Some(&counters.stanzas_ignored),
-            What::TooManyConnections(_) => Some(&counters.connections_refused),
+            What::Fault(_) => Some(&counters.pdus_refused),
+            What::NoAssociation(_) | What::TooManyConnections(_) => Some(&counters.connections_refused),
             What::Sealed => Some(&counters.pdus_sealed),
             What::Opened => Some(&counters.pdus_opened),
         }
@@ -45,6 +53,7 @@ fn log(Report { station, association, what }: &Report) {
         What::Online(jid) => tracing::info!("online as {jid}"),
         What::Offline(why) => tracing::error!("offline: {why}"),
         What::Unreadable(what) => tracing::warn!("the XMPP server sent what cannot be read: {what}"),
+        What::NoAssociation(why) => tracing::info!(peer, "a local connection without association: {why}"),
         What::Requested => tracing::info!(peer, association, "association requested"),
         What::Pending => tracing::info!(peer, association, "accepted by the peer, not yet proved"),
         What::Established => tracing::info!(peer, association, "established"),
