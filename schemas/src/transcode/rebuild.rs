@@ -346,8 +346,8 @@ impl Machine {
             self.only_blank()?;
         }
         if let Frame::Holder { name: own, is_held: false } = parent {
-            self.held(ns, name)?;
-            return self.replace_parent(Frame::Holder { name: own, is_held: true });
+            self.replace(Frame::Holder { name: own, is_held: true });
+            return self.held(ns, name);
         }
         if !self.is_ours(ns) {
             return Err(XmlFault::UnexpectedElement);
@@ -355,9 +355,7 @@ impl Machine {
         match parent {
             Frame::Fields { component, left, attributes } => {
                 let (field, left) = self.field(left, name, attributes)?;
-                if let Some(parent) = self.frames.last_mut() {
-                    *parent = Frame::Fields { component, left, attributes };
-                }
+                self.replace(Frame::Fields { component, left, attributes });
                 self.open(field);
                 Ok(())
             }
@@ -368,17 +366,13 @@ impl Machine {
             Frame::Items { item, .. } if self.convention != Convention::E2e => self.bare_choice(item, name),
             Frame::Choice { component, alternatives, is_chosen: false, is_bare } => {
                 let alternative = find(alternatives, name)?;
-                if let Some(parent) = self.frames.last_mut() {
-                    *parent = Frame::Choice { component, alternatives, is_chosen: true, is_bare };
-                }
+                self.replace(Frame::Choice { component, alternatives, is_chosen: true, is_bare });
                 self.open(alternative);
                 Ok(())
             }
             Frame::Named { component, value: None } => {
                 let (name, value) = named(component, name)?;
-                if let Some(parent) = self.frames.last_mut() {
-                    *parent = Frame::Named { component, value: Some(value) };
-                }
+                self.replace(Frame::Named { component, value: Some(value) });
                 self.frames.push(Frame::Empty { name });
                 Ok(())
             }
@@ -387,13 +381,11 @@ impl Machine {
         }
     }
 
-    /// A frame that was put below the one just pushed.
-    fn replace_parent(&mut self, parent: Frame) -> Opened {
-        let below = self.frames.len().checked_sub(2).and_then(|at| self.frames.get_mut(at));
-        if let Some(below) = below {
-            *below = parent;
+    /// The innermost frame, in a later state.
+    fn replace(&mut self, frame: Frame) {
+        if let Some(last) = self.frames.last_mut() {
+            *last = frame;
         }
-        Ok(())
     }
 
     /// A CHOICE whose element is left out: it begins with its alternative.
@@ -420,9 +412,7 @@ impl Machine {
             Type::Integer(names) => {
                 self.only_blank()?;
                 let (name, number) = lookup(names, name)?;
-                if let Some(own) = self.frames.last_mut() {
-                    *own = Frame::Named { component, value: Some(Value::Integer(number.into())) };
-                }
+                self.replace(Frame::Named { component, value: Some(Value::Integer(number.into())) });
                 self.frames.push(Frame::Empty { name });
                 Ok(())
             }
@@ -597,8 +587,7 @@ impl Machine {
             Frame::Named { component, value } => self.close_named(component, value)?,
             Frame::Choice { is_chosen: true, .. } | Frame::Holder { is_held: true, .. } => {}
             Frame::Choice { .. } | Frame::Holder { .. } => return Err(XmlFault::Missing("an element")),
-            Frame::Control => return Ok(()),
-            Frame::Empty { .. } => return Ok(()),
+            Frame::Control | Frame::Empty { .. } => return Ok(()),
         }
         self.encoder.end();
         Ok(())
