@@ -106,6 +106,10 @@ pub struct Peer {
     pub leg: Leg,
     /// SHA-256 of the peer's certificate, where that and not its `xmppAddr` tells who it is.
     pub fingerprint: Option<[u8; 32]>,
+    /// Whether brokers may read what passes; default `required`: they may not.
+    pub confidentiality: Confidentiality,
+    /// Which octets are protected where brokers may read them; default `canonical`.
+    pub octets: Octets,
     /// Offered to and accepted from this peer, best first; default: those of `[e2e]`.
     pub aead: Vec<Aead>,
     /// What the peer's nonces must look like; default `counter`.
@@ -125,6 +129,26 @@ pub enum Leg {
     Listen(SocketAddr),
     /// The local MMS server connected to whenever the peer opens an association.
     Connect(HostPort),
+}
+
+/// Whether brokers may read what passes between a peer and us. None can change it in either case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confidentiality {
+    /// `required`: always encrypted.
+    Required,
+    /// `preferred`: we ask for encryption, the peer may ask for none.
+    Preferred,
+    /// `off`: integrity alone; MMS travels as XML that can be inspected.
+    Off,
+}
+
+/// Which octets of an MMS PDU an association without encryption protects and delivers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Octets {
+    /// `exact`: those of the local MMS peer; what XML would change travels as octets.
+    Exact,
+    /// `canonical`: the canonical encoding of the same value, which XML gives back.
+    Canonical,
 }
 
 /// What a peer's GCM nonces must look like.

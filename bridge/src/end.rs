@@ -15,6 +15,7 @@ use std::time::Duration;
 use e2e::{Endpoint, Now};
 use jid::FullJid;
 use schemas::secpdu::Kind;
+use schemas::transcode::Transcoder;
 use xmpp::stanza::{Condition, IqType, Payload, PresenceType, Stanza, StanzaKind};
 
 pub use report::{Report, What};
@@ -60,6 +61,7 @@ pub enum Transmit {
 /// What the associations share: the way out, the E2E endpoint, the names in use.
 pub(crate) struct Shared {
     pub(crate) endpoint: Endpoint,
+    pub(crate) transcoder: Transcoder,
     /// Our full JID while the stream is up.
     pub(crate) own: Option<FullJid>,
     transmits: VecDeque<Transmit>,
@@ -108,6 +110,7 @@ impl End {
     pub fn new(endpoint: Endpoint, stations: Vec<Arc<Station>>) -> Self {
         let shared = Shared {
             endpoint,
+            transcoder: Transcoder::new(),
             own: None,
             transmits: VecDeque::new(),
             reports: VecDeque::new(),

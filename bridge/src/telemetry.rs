@@ -134,6 +134,10 @@ counters! {
     associations_aborted,
     /// MMS PDUs sealed and sent to peers.
     pdus_sealed,
+    /// MMS PDUs sent to peers as XML that brokers can read.
+    pdus_presented,
+    /// MMS PDUs sent to peers in clear, but as octets.
+    pdus_opaque,
     /// MMS PDUs from peers that verified.
     pdus_opened,
     /// MMS PDUs that did not pass as they came.

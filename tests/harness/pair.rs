@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
 use bridge::certificates::{DemoPki, Names};
-use bridge::config::{self, HostPort};
+use bridge::config::{self, Confidentiality, HostPort, Octets};
 use bridge::end::{self, ConnectionId, End, Report, Station, Transmit, What};
 use e2e::Now;
 use jid::{BareJid, FullJid, Jid};
@@ -84,6 +84,16 @@ pub struct Pair {
     pub reports: Vec<(Role, Report)>,
     aggregator: Node,
     site: Node,
+    settings: Settings,
+}
+
+/// What both peer records say of each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Whether brokers may read.
+    pub confidentiality: Confidentiality,
+    /// Which octets are protected where they may.
+    pub octets: Octets,
 }
 
 impl Default for Pair {
@@ -93,9 +103,15 @@ impl Default for Pair {
 }
 
 impl Pair {
-    /// Two bridges, online.
+    /// Two bridges, online, that encrypt.
     #[must_use]
     pub fn new() -> Self {
+        Self::with(Settings { confidentiality: Confidentiality::Required, octets: Octets::Canonical })
+    }
+
+    /// The same with these settings.
+    #[must_use]
+    pub fn with(settings: Settings) -> Self {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let utc = Utc(i64::try_from(since_1970.as_millis()).unwrap_or_default());
         let now = Now { monotonic: Duration::ZERO, utc };
@@ -107,8 +123,9 @@ impl Pair {
             client: vec![],
             server: vec![],
             reports: vec![],
-            aggregator: Node::new(Role::Aggregator, now),
-            site: Node::new(Role::Site, now),
+            aggregator: Node::new(Role::Aggregator, now, settings),
+            settings,
+            site: Node::new(Role::Site, now, settings),
         }
     }
 
@@ -161,7 +178,7 @@ impl Pair {
 
     /// The process of a bridge ends and starts again: nothing it knew is left.
     pub fn restart(&mut self, role: Role) {
-        *self.node(role) = Node::new(role, self.now);
+        *self.node(role) = Node::new(role, self.now, self.settings);
     }
 
     /// Lets time pass, on both clocks.
@@ -267,8 +284,8 @@ impl Pair {
 }
 
 impl Node {
-    fn new(role: Role, now: Now) -> Self {
-        let config = configuration(role);
+    fn new(role: Role, now: Now, settings: Settings) -> Self {
+        let config = configuration(role, settings);
         let endpoint = end::endpoint(&config.e2e, now, Box::new(random())).unwrap();
         let stations = Station::all(&config).unwrap();
         let mut end = End::new(endpoint, stations);
@@ -311,7 +328,7 @@ fn random() -> impl FnMut(&mut [u8]) {
     }
 }
 
-fn configuration(role: Role) -> config::Config {
+fn configuration(role: Role, settings: Settings) -> config::Config {
     let end = PKI.end(&role.jid()).unwrap();
     let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
     config::Config {
@@ -339,6 +356,8 @@ fn configuration(role: Role) -> config::Config {
                 Role::Site => config::Leg::Connect(server),
             },
             fingerprint: None,
+            confidentiality: settings.confidentiality,
+            octets: settings.octets,
             aead: vec![config::Aead::Aes256Gcm],
             nonce: config::Nonce::Counter,
             max_pdu: 65_536,

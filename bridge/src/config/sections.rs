@@ -13,11 +13,18 @@ use super::files::{self, Certificate};
 use super::source::{Section, Source, Wrong};
 use super::x509::{self, Findings};
 use super::{
-    Aead, Checking, Config, E2e, Leg, MessageType, Nonce, Osi, OsiAddress, Peer, Secret, Tls, Xmpp, text,
+    Aead, Checking, Confidentiality, Config, E2e, Leg, MessageType, Nonce, Octets, Osi, OsiAddress, Peer,
+    Secret, Tls, Xmpp, text,
 };
 
 const TLS: [(&str, Tls); 2] = [("starttls", Tls::StartTls), ("direct", Tls::Direct)];
 const AEAD: [(&str, Aead); 2] = [("aes-256-gcm", Aead::Aes256Gcm), ("aes-128-gcm", Aead::Aes128Gcm)];
+const CONFIDENTIALITY: [(&str, Confidentiality); 3] = [
+    ("required", Confidentiality::Required),
+    ("preferred", Confidentiality::Preferred),
+    ("off", Confidentiality::Off),
+];
+const OCTETS: [(&str, Octets); 2] = [("canonical", Octets::Canonical), ("exact", Octets::Exact)];
 const NONCE: [(&str, Nonce); 2] = [("counter", Nonce::Counter), ("any", Nonce::Any)];
 const MESSAGE_TYPE: [(&str, MessageType); 2] =
     [("normal", MessageType::Normal), ("headline", MessageType::Headline)];
@@ -235,6 +242,10 @@ fn peer(
     let leg = leg(source, &mut section, seen);
     let fingerprint = section.optional(source, "fingerprint", text::fingerprint).map(Spanned::into_inner);
     let aead = section.or(source, "aead", aead.to_vec(), aeads);
+    let confidentiality = section.or(source, "confidentiality", Confidentiality::Required, |value| {
+        text::choice(value, &CONFIDENTIALITY)
+    });
+    let octets = section.or(source, "octets", Octets::Canonical, |value| text::choice(value, &OCTETS));
     let nonce = section.or(source, "nonce", Nonce::Counter, |value| text::choice(value, &NONCE));
     let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=LARGEST_PDU));
     let message_type =
@@ -248,7 +259,20 @@ fn peer(
     claim(source, &section, "jid", jid.as_ref(), &mut seen.jids, PartialEq::eq);
     section.finish(source);
     let (name, jid) = (name?.into_inner(), jid?.into_inner());
-    Some(Peer { name, jid, leg: leg?, fingerprint, aead, nonce, max_pdu, message_type, osi })
+    let leg = leg?;
+    Some(Peer {
+        name,
+        jid,
+        leg,
+        fingerprint,
+        confidentiality,
+        octets,
+        aead,
+        nonce,
+        max_pdu,
+        message_type,
+        osi,
+    })
 }
 
 /// Reports a value that clashes with an earlier peer's.

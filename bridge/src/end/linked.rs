@@ -6,6 +6,7 @@ use std::time::Duration;
 use e2e::{AbortCause, Now};
 use schemas::envpdu::EnvPdu;
 use schemas::mms::{self, InitiateError, PduKind, Peek};
+use schemas::transcode::Transcoder;
 use xmpp::association::{Inbound, Route};
 use xmpp::stanza::Stanza;
 
@@ -398,9 +399,14 @@ impl Linked {
                 far.e2e.reject(now, &pdu.unwrap_or_else(unreachable));
             }
             Primitive::Data(pdu) => {
+                let (pdu, what) = if far.is_encrypted() {
+                    (pdu, What::Sealed)
+                } else {
+                    legible(&mut shared.transcoder, pdu, self.station.is_canonical)
+                };
                 far.e2e.send(now, &pdu).map_err(|_| Unsendable)?;
                 far.flush(mms::peek(&pdu).ok().as_ref());
-                self.report(shared, What::Sealed);
+                self.report(shared, what);
             }
             Primitive::ReleaseRequest => far.e2e.release(now),
             Primitive::ReleaseResponse => far.e2e.release_response(now),
@@ -445,7 +451,21 @@ impl Linked {
     }
 }
 
+/// The octets to protect where brokers may read them, and whether they will see XER. What has no canonical
+/// encoding goes as it came: lossless or opaque, never silently changed.
+fn legible(transcoder: &mut Transcoder, pdu: Vec<u8>, is_canonical: bool) -> (Vec<u8>, What) {
+    match transcoder.canonical(&pdu) {
+        Ok(canonical) if is_canonical => (canonical.to_vec(), What::Presented),
+        Ok(canonical) if canonical == pdu => (pdu, What::Presented),
+        _ => (pdu, What::Opaque),
+    }
+}
+
 impl Far {
+    fn is_encrypted(&self) -> bool {
+        self.e2e.protection().is_none_or(e2e::Protection::is_encrypted)
+    }
+
     /// Puts SecPDUs into stanzas. `peek` tells of the MMS PDU in them.
     fn flush(&mut self, peek: Option<&Peek>) {
         while let Some(sec_pdu) = self.e2e.poll_transmit() {

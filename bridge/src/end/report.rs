@@ -56,6 +56,10 @@ pub enum What {
     TooManyConnections(usize),
     /// A PDU was sealed and sent to the peer.
     Sealed,
+    /// A PDU was sent to the peer as XML that brokers can read and not change.
+    Presented,
+    /// A PDU was sent to the peer without encryption, as octets: XML would not have given them back.
+    Opaque,
     /// A PDU of the peer verified and was handed on.
     Opened,
 }

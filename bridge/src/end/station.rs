@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use e2e::{Credential, Endpoint, EndpointConfig, Expected, NonceRule, Now, Peer, Random, TrustAnchors};
+use e2e::{
+    Confidentiality, Credential, Endpoint, EndpointConfig, Expected, NonceRule, Now, Peer, Random,
+    TrustAnchors,
+};
 use jid::FullJid;
 use schemas::oid;
 use xmpp::address;
@@ -43,6 +46,8 @@ pub struct Station {
     pub osi: Arc<osi::Config>,
     /// What E2E-security is told of it.
     pub peer: Arc<Peer>,
+    /// Whether a clear association protects the canonical encoding of a PDU instead of the one received.
+    pub is_canonical: bool,
     /// What may pass.
     pub policy: Policy,
     /// How messages travel.
@@ -66,6 +71,7 @@ impl Station {
             leg: record.leg.clone(),
             osi: Arc::new(osi_config(record, max_pdu)?),
             peer: Arc::new(peer(record)),
+            is_canonical: record.octets == config::Octets::Canonical,
             policy: Policy { max_pdu },
             message: match record.message_type {
                 config::MessageType::Normal => MessageType::Normal,
@@ -93,6 +99,11 @@ pub fn endpoint(config: &config::E2e, now: Now, random: Random) -> Result<Endpoi
 fn peer(record: &config::Peer) -> Peer {
     Peer {
         expected: record.fingerprint.map(Expected::Fingerprint),
+        confidentiality: match record.confidentiality {
+            config::Confidentiality::Required => Confidentiality::Required,
+            config::Confidentiality::Preferred => Confidentiality::Preferred,
+            config::Confidentiality::Off => Confidentiality::Off,
+        },
         suites: record.aead.iter().map(|aead| suite(*aead)).collect(),
         nonce: match record.nonce {
             config::Nonce::Counter => NonceRule::Counter,

@@ -42,6 +42,8 @@ impl Telemetry {
             What::Fault(_) => Some(&counters.pdus_refused),
             What::NoAssociation(_) | What::TooManyConnections(_) => Some(&counters.connections_refused),
             What::Sealed => Some(&counters.pdus_sealed),
+            What::Presented => Some(&counters.pdus_presented),
+            What::Opaque => Some(&counters.pdus_opaque),
             What::Opened => Some(&counters.pdus_opened),
         }
     }
@@ -66,6 +68,8 @@ fn log(Report { station, association, what }: &Report) {
         What::TooManyConnections(limit) => {
             tracing::warn!(peer, "turned away: {limit} connections are open for this peer");
         }
-        What::Sealed | What::Opened => tracing::trace!(peer, association, "{what:?}"),
+        What::Sealed | What::Presented | What::Opaque | What::Opened => {
+            tracing::trace!(peer, association, "{what:?}")
+        }
     }
 }
