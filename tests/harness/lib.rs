@@ -4,4 +4,4 @@
 
 mod pair;
 
-pub use pair::{Broker, Pair, Role, Settings, hex, initiate_request, initiate_response};
+pub use pair::{Broker, Pair, Role, Settings, hex, initiate_request, initiate_response, through_xml};

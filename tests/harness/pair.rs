@@ -399,6 +399,12 @@ pub fn initiate_response() -> Vec<u8> {
     hex("a926800300fde881010582010583010aa416800101810305f100820c03ee1c00000408000079ef18")
 }
 
+/// What XML makes of a stanza: written, and read again.
+#[must_use]
+pub fn through_xml(stanza: Stanza) -> Stanza {
+    xso::from_bytes(&xso::to_vec(&stanza).unwrap()).unwrap()
+}
+
 /// Octets written as hex digits.
 #[must_use]
 pub fn hex(text: &str) -> Vec<u8> {
