@@ -1,5 +1,5 @@
 //! One story per file. Those without `Stage` have a fake network and a clock that only they move.
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod brokers_are_hostile;
 mod burst;

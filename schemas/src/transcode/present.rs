@@ -101,6 +101,18 @@ fn octets_in<'a>(ns: &'static str, name: &'static str, octets: &'a [u8], mut pus
     push(Event::End);
 }
 
+/// An MMS PDU in a SecPDU: XER where that gives the octets back, and the octets themselves otherwise.
+fn pdu<'a>(octets: &'a [u8], push: &mut dyn FnMut(Event<'a>)) {
+    let xer = Convention::Mms(Shape::Iec);
+    let walk = || Walk::new(&mms::schema::ROOT, octets, Rules::Der, Vec::with_capacity(8));
+    if walk().run(&mut Show::new(xer, |_| {})).is_err() {
+        return octets_in(MMS_NS, OCTETS, octets, push);
+    }
+    // What was gone through once without fault has none the second time.
+    let shown = walk().run(&mut Show::new(xer, push));
+    debug_assert_eq!(shown, Ok(()));
+}
+
 /// Makes events of steps, by a convention.
 pub(super) struct Show<F> {
     convention: Convention,
@@ -238,7 +250,7 @@ impl<'a, F: FnMut(Event<'a>)> Sink<'a> for Show<F> {
             Value::Bits(bits) => self.text(Text::Bits(bits)),
             Value::Oid(octets) => self.text(Text::Oid(octets)),
             Value::Octets(octets) | Value::Any(octets) => self.text(self.convention.digits(octets)),
-            Value::Pdu(octets) => octets_in(MMS_NS, OCTETS, octets, &mut self.push),
+            Value::Pdu(octets) => pdu(octets, &mut self.push),
             Value::Text(text) => self.character_string(text, offset)?,
         }
         self.end();

@@ -251,6 +251,8 @@ struct Machine {
     /// Attributes whose turn has not come: their component, and where their text ends.
     attributes: Vec<(&'static Component, usize)>,
     attribute_text: String,
+    /// While an MMS PDU is read within a SecPDU: how many frames are around it.
+    around: Option<usize>,
     is_done: bool,
 }
 
@@ -268,6 +270,7 @@ impl Machine {
             frames: Vec::with_capacity(8),
             attributes: Vec::new(),
             attribute_text: String::new(),
+            around: None,
             is_done: false,
         }
     }
@@ -279,6 +282,7 @@ impl Machine {
         self.frames.clear();
         self.attributes.clear();
         self.attribute_text.clear();
+        self.around = None;
         self.is_done = false;
     }
 
@@ -429,8 +433,13 @@ impl Machine {
             self.frames.push(Frame::Value { component: &PDU_OCTETS });
             return Ok(());
         }
-        if ns != MMS_NS || name != OCTETS {
+        if ns != MMS_NS {
             return Err(XmlFault::UnexpectedElement);
+        }
+        if name != OCTETS {
+            self.around = Some(self.frames.len());
+            self.convention = Convention::Mms(Shape::Iec);
+            return self.root_of_mms(name);
         }
         self.encoder.begin(&PDU_OCTETS);
         self.frames.push(Frame::Value { component: &PDU_OCTETS });
@@ -567,6 +576,10 @@ impl Machine {
         while let Some(Frame::Choice { is_bare: true, .. }) = self.frames.last() {
             self.encoder.end();
             self.frames.pop();
+        }
+        if self.around == Some(self.frames.len()) {
+            self.around = None;
+            self.convention = Convention::E2e;
         }
         self.is_done = self.frames.is_empty();
         Ok(self.is_done)

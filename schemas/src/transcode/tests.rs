@@ -4,9 +4,10 @@ mod random;
 use proptest::prelude::*;
 
 use super::*;
+use crate::ber::{Tag, Writer};
 use crate::profile::{E2E_NS, MMS_NS};
 use crate::secpdu::tests::samples;
-use crate::secpdu::{Kind, SecPdu};
+use crate::secpdu::{Kind, SecPdu, Transfer};
 
 /// Through XML and back, text in pieces as parsers give it.
 fn there_and_back(pdu: &SecPdu, piece: usize) -> Result<SecPdu, XmlError> {
@@ -20,7 +21,7 @@ fn there_and_back(pdu: &SecPdu, piece: usize) -> Result<SecPdu, XmlError> {
                     rebuild.text(std::str::from_utf8(text).unwrap())?;
                 }
             }
-            Event::Attribute { .. } => unreachable!("no attributes in E2E_4"),
+            Event::Attribute { name, value } => rebuild.attribute("", name, &value.to_text())?,
             Event::End => rebuilt = rebuild.end()?,
         }
     }
@@ -36,7 +37,10 @@ fn xml(pdu: &SecPdu) -> String {
                 out += &format!("<{name}>");
                 open.push(name);
             }
-            Event::Attribute { .. } => unreachable!("no attributes in E2E_4"),
+            Event::Attribute { name, value } => {
+                out.pop();
+                out += &format!(" {name}='{}'>", value.to_text());
+            }
             Event::Text(value) => out += &value.to_text(),
             Event::End => out += &format!("</{}>", open.pop().unwrap()),
         }
@@ -84,6 +88,51 @@ fn the_shape_is_basic_xer_with_base64() {
         "{shown}"
     );
     assert!(shown.contains("<version>1</version>"), "{shown}");
+}
+
+/// A ClearTransfer around any octets.
+fn clear_transfer(appl_data: &[u8]) -> SecPdu {
+    let sample = samples().into_iter().find(|pdu| pdu.kind == Kind::ClearTransfer).unwrap();
+    let (mut tbp, auth) = (vec![], sample.octets[sample.octets.len() - 34..].to_vec());
+    let token2 = Transfer::read(sample.kind, &sample.octets).unwrap().token2_octets.to_vec();
+    crate::ber::header(&mut tbp, Tag::SEQUENCE, token2.len());
+    tbp.extend([&token2, appl_data].concat());
+    let mut writer = Writer::new();
+    writer.nested(Tag::SEQUENCE, |pdu| {
+        pdu.element(Tag::SEQUENCE, &tbp);
+        pdu.raw(&auth);
+    });
+    SecPdu { kind: sample.kind, octets: writer.into_octets() }
+}
+
+#[test]
+fn a_legible_mms_pdu_is_xer_where_that_gives_it_back() {
+    let (mut legible, mut transcoder) = (0, Transcoder::new());
+    for pdu in mms::vectors() {
+        let transfer = clear_transfer(&pdu);
+        let shown = xml(&transfer);
+        assert!(!Present::new(&transfer).is_opaque());
+        assert_eq!(shown.contains("<applData><octets>"), !transcoder.is_canonical(&pdu), "{shown}");
+        assert_eq!(there_and_back(&transfer, 7), Ok(transfer));
+        legible += usize::from(!shown.contains("<octets>"));
+    }
+    assert!(legible > 100, "{legible}");
+}
+
+#[test]
+fn xer_within_a_sec_pdu_ends_where_it_ends() {
+    let read = clear_transfer(&[0xa0, 0x06, 0x02, 0x01, 0x02, 0x80, 0x01, 0xff]);
+    let shown = xml(&read);
+    let inside = "<applData><confirmed-RequestPDU><invokeID>2</invokeID><ConfirmedServiceRequest><status>true</status>\
+                  </ConfirmedServiceRequest></confirmed-RequestPDU></applData>";
+    assert!(shown.contains(inside), "{shown}");
+    // In E2E_4 behind it the rules are those of E2E_4 again.
+    let mut rebuild = Rebuild::new();
+    for name in ["ClearTransfer", "tbp"] {
+        rebuild.start(E2E_NS, name).unwrap();
+    }
+    rebuild.start(E2E_NS, "token2").unwrap();
+    assert!(rebuild.start(MMS_NS, "confirmed-RequestPDU").is_err());
 }
 
 #[test]

@@ -19,7 +19,6 @@ use super::*;
 const MAX_ASSO_ID: usize = 64;
 /// Longest piece of an error or of a JID kept.
 const MAX_TEXT: usize = 3 * 1024;
-const XML_NS: &str = "http://www.w3.org/XML/1998/namespace";
 
 type Fault = Cow<'static, str>;
 
@@ -317,13 +316,10 @@ fn begin_sec_pdu(ns: &str, local: &str, attrs: &AttrMap) -> Result<Box<Rebuild>,
     Ok(rebuild)
 }
 
-/// Within a SecPDU nothing is overlooked; servers add `xml:lang` at most.
 fn sec_pdu_element(rebuild: &mut Rebuild, ns: &str, local: &str, attrs: &AttrMap) -> Result<(), Fault> {
-    let foreign = attrs.iter().find(|((ns, name), _)| (ns.as_ref(), name.as_str()) != (XML_NS, "lang"));
-    match foreign {
-        Some(((_, name), _)) => Err(format!("{local}: attribute {name} in a SecPDU").into()),
-        None => rebuild.start(ns, local).map_err(fault),
-    }
+    rebuild.start(ns, local).map_err(fault)?;
+    let mut attrs = attrs.iter();
+    attrs.try_for_each(|((ns, name), value)| rebuild.attribute(ns.as_ref(), name, value)).map_err(fault)
 }
 
 fn fault(error: impl ToString) -> Fault {

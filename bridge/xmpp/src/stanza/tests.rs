@@ -236,8 +236,8 @@ fn x05_an_association_that_is_moved_or_doubled_is_not_found_or_refused() {
 #[test]
 fn x05_unknown_elements_and_attributes_within_a_sec_pdu_are_refused() {
     refused(&written().replace("<seq>", "<extra/><seq>"), "unexpected element");
-    refused(&written().replace("<seq>", "<seq x='1'>"), "attribute x in a SecPDU");
-    refused(&written().replace("<EncrTransfer", "<EncrTransfer x='1'"), "attribute x in a SecPDU");
+    refused(&written().replace("<seq>", "<seq x='1'>"), "@x: unexpected attribute");
+    refused(&written().replace("<EncrTransfer", "<EncrTransfer x='1'"), "@x: unexpected attribute");
     refused(&written().replace("<seq>", "<seq><seq/>"), "unexpected element");
 }
 
