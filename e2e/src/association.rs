@@ -12,6 +12,7 @@ use schemas::mms::{self, PduKind};
 use schemas::secpdu::{ClearToken2, Kind, Reason, SecPdu, Termination};
 use schemas::time::Utc;
 
+use crate::certified::Certified;
 use crate::endpoint::{Endpoint, EndpointConfig, reason_of};
 use crate::error::{Error, Mismatch, Refused, Rule};
 use crate::event::{AbortCause, Cause, Event, SecurityEvent};
@@ -43,7 +44,7 @@ struct Own {
     config: Arc<EndpointConfig>,
     role: Role,
     id: String,
-    verified: Option<VerifiedPeer>,
+    certified: Option<Certified>,
     protection: Option<Protection>,
     /// Time of the last termination that we signed.
     terminated: Option<Utc>,
@@ -133,12 +134,12 @@ impl Association {
         config: &Arc<EndpointConfig>,
         now: Now,
         peer: Arc<Peer>,
-        verified: VerifiedPeer,
+        certified: Certified,
         lease: Lease,
         request: Request,
     ) -> Self {
         let mut own = Own::new(peer, config, Role::Responder, lease.id());
-        own.verified = Some(verified);
+        own.certified = Some(certified);
         own.protection = Some(request.protection);
         own.events.push_back(Event::Requested { initiate_request: request.initiate_request.clone() });
         let deadline = now.monotonic + own.config.handshake_timeout;
@@ -160,7 +161,10 @@ impl Association {
     /// The certificate that the peer showed in the handshake.
     #[must_use]
     pub const fn verified_peer(&self) -> Option<&VerifiedPeer> {
-        self.own.verified.as_ref()
+        match &self.own.certified {
+            Some(certified) => Some(&certified.peer),
+            None => None,
+        }
     }
 
     /// How transfers are protected, once the handshake has said so.
@@ -190,6 +194,9 @@ impl Association {
     /// A SecPDU came from the peer's address.
     pub fn handle_sec_pdu(&mut self, endpoint: &mut Endpoint, now: Now, pdu: &SecPdu) {
         self.handle_timeout(now);
+        if self.own.certified.as_ref().is_some_and(|certified| !certified.is_of(&endpoint.crls)) {
+            self.recheck(endpoint, now);
+        }
         self.step(|state, own| match state {
             State::AwaitAcc(state) => state.handle(own, endpoint, now, pdu),
             State::AwaitLocal(state) => state.handle(own, endpoint, now, pdu),
@@ -202,9 +209,40 @@ impl Association {
         });
     }
 
+    /// Revocation lists have changed: where the peer's certificate is no longer acceptable, the association is over.
+    pub fn recheck(&mut self, endpoint: &Endpoint, now: Now) {
+        let Own { certified, peer, .. } = &mut self.own;
+        let checked = certified.as_mut().map(|certified| certified.recheck(endpoint, now, peer));
+        if let Some(Err(mismatch)) = checked {
+            self.distrust(now, mismatch);
+        }
+    }
+
+    /// The peer's certificate has been good and is no longer.
+    fn distrust(&mut self, now: Now, mismatch: Mismatch) {
+        self.step(|state, own| {
+            let name = own.certified.as_ref().map(|certified| certified.peer.certificate.clone());
+            let (shown_in, ends) = match (&state, own.role) {
+                (State::Closed, _) => return State::Closed,
+                (State::AwaitLocal(_), _) => (Kind::HandshakeReq, Kind::HandshakeSecReject),
+                (_, Role::Responder) => (Kind::HandshakeReq, Kind::DtSecAbort),
+                (_, Role::Initiator) => (Kind::HandshakeAcc, Kind::DtSecAbort),
+            };
+            let id = match ends {
+                Kind::HandshakeSecReject => proposed(&own.id).to_owned(),
+                _ => own.id.clone(),
+            };
+            own.end_refused(now, ends, &id, mismatch.of(shown_in, name))
+        });
+    }
+
     /// Time has passed; see [`Self::poll_timeout`].
     pub fn handle_timeout(&mut self, now: Now) {
         // Once for each state that has passed unnoticed, as while a machine slept.
+        let expired = self.own.certified.as_mut().map(|certified| certified.check_expiry(now));
+        if let Some(Err(mismatch)) = expired {
+            self.distrust(now, mismatch);
+        }
         while self.poll_timeout().is_some_and(|deadline| deadline <= now.monotonic) {
             self.time_out(now);
         }
@@ -366,20 +404,10 @@ impl Association {
     /// When [`Self::handle_timeout`] is due, on the monotonic clock.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
-        match &self.state {
-            State::AwaitAcc(state) => Some(state.deadline),
-            State::AwaitLocal(state) => Some(state.deadline),
-            // Early enough that the release is over when the keys end.
-            State::Pending(Pending(channel)) | State::Established(Established(channel)) => {
-                let release = channel.end(&self.own).saturating_sub(self.own.config.release_timeout);
-                Some(channel.rekeying.deadline().map_or(release, |deadline| release.min(deadline)))
-            }
-            State::Releasing(state) => Some(state.deadline),
-            State::Answering(state) => Some(state.deadline),
-            State::Closed => None,
-        }
+        let expires = self.own.certified.as_ref().map(Certified::deadline);
+        let due = self.state.deadline(&self.own);
+        due.map(|due| expires.map_or(due, |expires| expires.min(due)))
     }
-
     /// Everything that a PDU could move.
     #[cfg(test)]
     pub(crate) fn fingerprint(&self) -> String {
@@ -403,6 +431,22 @@ impl State {
             Self::Releasing(_) => "Releasing",
             Self::Answering(_) => "Answering",
             Self::Closed => "Closed",
+        }
+    }
+
+    /// When the state itself is over.
+    fn deadline(&self, own: &Own) -> Option<Duration> {
+        match self {
+            Self::AwaitAcc(state) => Some(state.deadline),
+            Self::AwaitLocal(state) => Some(state.deadline),
+            // Early enough that the release is over when the keys end.
+            Self::Pending(Pending(channel)) | Self::Established(Established(channel)) => {
+                let release = channel.end(own).saturating_sub(own.config.release_timeout);
+                Some(channel.rekeying.deadline().map_or(release, |deadline| release.min(deadline)))
+            }
+            Self::Releasing(state) => Some(state.deadline),
+            Self::Answering(state) => Some(state.deadline),
+            Self::Closed => None,
         }
     }
 
@@ -441,7 +485,7 @@ impl Own {
             config: config.clone(),
             role,
             id: id.into(),
-            verified: None,
+            certified: None,
             protection: None,
             terminated: None,
             transmits,
@@ -490,6 +534,7 @@ impl Own {
         let verifier = Verifier {
             config: &self.config,
             memory: &endpoint.memory,
+            crls: &endpoint.crls,
             now,
             peer: &self.peer,
             not_before: None,
@@ -571,8 +616,14 @@ impl AwaitAcc {
     fn handle_acc(self, own: &mut Own, endpoint: &mut Endpoint, now: Now, pdu: &SecPdu) -> State {
         let nnn = self.lease.id().to_owned();
         let (config, peer) = (own.config.clone(), own.peer.clone());
-        let verifier =
-            Verifier { config: &config, memory: &endpoint.memory, now, peer: &peer, not_before: None };
+        let verifier = Verifier {
+            config: &config,
+            memory: &endpoint.memory,
+            crls: &endpoint.crls,
+            now,
+            peer: &peer,
+            not_before: None,
+        };
         let answer = match Answer::verify(&verifier, &nnn, pdu) {
             Ok(answer) => answer,
             Err(refused) => return own.end_refused(now, Kind::HandshakeSecAbort, &nnn, refused),
@@ -584,9 +635,10 @@ impl AwaitAcc {
             Ok(agreement) => {
                 endpoint.memory.enter(now.utc, answer.handshake.seen);
                 own.id = lease.id().into();
-                own.verified = Some(answer.handshake.peer);
+                let Verified { value, peer, .. } = answer.handshake;
+                own.certified = Some(Certified::new(now, peer, &value.token1, &endpoint.crls));
                 own.protection = Some(answer.protection);
-                let initiate_response = answer.handshake.value.appl_data.to_vec();
+                let initiate_response = value.appl_data.to_vec();
                 own.events.push_back(Event::Accepted { initiate_response });
                 State::Pending(Pending(Channel::new(own, endpoint.random.handle(), now, lease, agreement)))
             }

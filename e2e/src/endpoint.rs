@@ -9,6 +9,7 @@ use schemas::secpdu::{Handshake, Kind, Reason, SecPdu};
 use schemas::time::Utc;
 
 use crate::association::Association;
+use crate::certified::Certified;
 use crate::credential::Credential;
 use crate::error::{Error, Refused};
 use crate::event::SecurityEvent;
@@ -16,6 +17,7 @@ use crate::handshake::{Asked, Offer};
 use crate::identifier::{Identifiers, Lease, is_part};
 use crate::peer::Peer;
 use crate::replay::ReplayMemory;
+use crate::revocation::{CrlError, Crls, Revocation};
 use crate::signed::{Verifier, termination};
 use crate::suite::{Ephemeral, Group};
 use crate::trust::TrustAnchors;
@@ -37,6 +39,8 @@ pub struct EndpointConfig {
     pub credential: Credential,
     /// Whose certificates we accept.
     pub anchors: TrustAnchors,
+    /// What revocation lists decide.
+    pub revocation: Revocation,
     /// How far a peer's clock may be off: 10 minutes.
     pub clock_tolerance: Duration,
     /// After the start, a responder refuses requests that are not younger than it by this much, since they may
@@ -72,6 +76,7 @@ impl EndpointConfig {
         Self {
             credential,
             anchors,
+            revocation: Revocation::Known,
             clock_tolerance: CLOCK_TOLERANCE,
             restart_guard: CLOCK_TOLERANCE,
             key_life: KEY_LIFE.1,
@@ -111,6 +116,7 @@ pub struct Endpoint {
     pub(crate) config: Arc<EndpointConfig>,
     pub(crate) random: SharedRandom,
     pub(crate) memory: ReplayMemory,
+    pub(crate) crls: Crls,
     identifiers: Identifiers,
     pending: Pending,
     rejects: TokenBucket,
@@ -127,6 +133,7 @@ impl Endpoint {
         Self {
             identifiers: Identifiers::new(&mut random.handle()),
             memory: ReplayMemory::new(REMEMBERED_PDUS),
+            crls: Crls::none(config.revocation),
             pending: Pending::default(),
             rejects: TokenBucket::new(now.monotonic, config.rejects_per_second),
             oldest_request: Utc(now.utc.0.saturating_add(guard)),
@@ -165,6 +172,15 @@ impl Endpoint {
         self.admit(now, peer, req).map_err(|error| Box::new(self.refuse(now, req, error)))
     }
 
+    /// These revocation lists, DER, instead of those before. Then ask every association to
+    /// [`recheck`](Association::recheck): what is not asked looks when its next PDU comes.
+    ///
+    /// # Errors
+    /// One of them cannot be used; those before stay in force.
+    pub fn set_crls(&mut self, ders: &[Vec<u8>]) -> Result<(), CrlError> {
+        self.crls.replace(ders)
+    }
+
     /// Identifier of an association that has been pending for longest while others want in: abort it with
     /// [`crate::AbortCause::Evicted`].
     pub fn poll_eviction(&mut self) -> Option<String> {
@@ -175,18 +191,21 @@ impl Endpoint {
         let verifier = Verifier {
             config: &self.config,
             memory: &self.memory,
+            crls: &self.crls,
             now,
             peer: &peer,
             not_before: Some(self.oldest_request),
         };
         let asked = Asked::verify(&verifier, req)?;
         let nnn = asked.handshake.value.token1.asso_id;
-        let (verified, seen) = (asked.handshake.peer.clone(), asked.handshake.seen);
+        let seen = asked.handshake.seen;
+        let certified =
+            Certified::new(now, asked.handshake.peer.clone(), &asked.handshake.value.token1, &self.crls);
         let request = asked.agree(&mut self.random.handle())?;
         let lease = self.identifiers.complete(nnn).ok_or(Error::NoIdentifierFree)?;
         self.memory.enter(now.utc, seen);
         self.pending.enter(lease.id(), &peer.name, &self.config);
-        Ok(Association::respond(&self.config, now, peer, verified, lease, request))
+        Ok(Association::respond(&self.config, now, peer, certified, lease, request))
     }
 
     fn refuse(&mut self, now: Now, req: &SecPdu, error: Error) -> Refusal {

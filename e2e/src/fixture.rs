@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use ecdsa::elliptic_curve::pkcs8::{EncodePrivateKey, EncodePublicKey};
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    PublicKeyData, SanType,
+    BasicConstraints, Certificate, CertificateParams, CertificateRevocationListParams, DnType, IsCa, Issuer,
+    KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData, RevokedCertParams, SanType, SerialNumber,
 };
 use schemas::ber::{Reader, Tag, Writer};
 use schemas::mms::{InitiateError, initiate_error};
@@ -82,8 +82,42 @@ impl Ca {
         Self { certificate, issuer: Issuer::new(params, key) }
     }
 
+    /// A revocation list that is fresh at noon, or has been stale for half a day.
+    pub(crate) fn crl(&self, revoked_of: &[&Credential], fresh: bool) -> Vec<u8> {
+        let revoked = |credential: &&Credential| RevokedCertParams {
+            serial_number: serial_of(credential.leaf()),
+            revocation_time: rcgen::date_time_ymd(2026, 11, 1),
+            reason_code: None,
+            invalidity_date: None,
+        };
+        let params = CertificateRevocationListParams {
+            this_update: rcgen::date_time_ymd(2026, 11, 20),
+            next_update: rcgen::date_time_ymd(2026, 11, if fresh { 23 } else { 21 }),
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs: revoked_of.iter().map(revoked).collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        params.signed_by(&self.issuer).unwrap().der().to_vec()
+    }
+
     pub(crate) fn issue(&self, jid: &str) -> Credential {
         self.issue_with(jid, |_| ())
+    }
+
+    /// With an OSI end's subject (Annex G.6.2), whose value is this element.
+    pub(crate) fn issue_osi(&self, value: &[u8]) -> Vec<u8> {
+        let mut subject = Writer::new();
+        subject.nested(Tag::SEQUENCE, |rdns| {
+            rdns.nested(Tag::SET, |rdn| {
+                rdn.nested(Tag::SEQUENCE, |attribute| {
+                    attribute.element(Tag::OBJECT_IDENTIFIER, &[0x55, 0x04, 0x6a]);
+                    attribute.raw(value);
+                });
+            });
+        });
+        let sign = |tbs: &[u8]| rcgen::SigningKey::sign(self.issuer.key(), tbs).unwrap();
+        with_field(self.issue(CLIENT).leaf(), 5, subject.octets(), sign)
     }
 
     /// With a key of another kind.
@@ -119,14 +153,25 @@ fn key_of(algorithm: SignatureAlgorithm) -> (Vec<u8>, Vec<u8>) {
 
 /// A certificate with another key in it, signed anew. rcgen knows no brainpool.
 fn rekeyed(certificate: &[u8], key: &[u8], sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    with_field(certificate, 6, key, sign)
+}
+
+fn serial_of(certificate: &[u8]) -> SerialNumber {
+    let mut fields = Reader::der(certificate).enter(Tag::SEQUENCE).unwrap().enter(Tag::SEQUENCE).unwrap();
+    fields.read().unwrap();
+    SerialNumber::from_slice(fields.read().unwrap().content)
+}
+
+/// With this instead of a field of its tbsCertificate: version, serialNumber, signature, issuer, validity, subject,
+/// subjectPublicKeyInfo.
+fn with_field(certificate: &[u8], at: usize, value: &[u8], sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let mut fields = Reader::der(certificate).enter(Tag::SEQUENCE).unwrap();
     let (mut tbs, algorithm) = (fields.enter(Tag::SEQUENCE).unwrap(), fields.read().unwrap());
     let mut writer = Writer::new();
     writer.nested(Tag::SEQUENCE, |fields| {
-        for at in 0.. {
+        for number in 0.. {
             let Ok(field) = tbs.read() else { break };
-            // version, serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo
-            fields.raw(if at == 6 { key } else { field.octets });
+            fields.raw(if number == at { value } else { field.octets });
         }
     });
     let tbs = writer.into_octets();
@@ -155,7 +200,7 @@ fn ca_params(name: &str, change: impl FnOnce(&mut CertificateParams)) -> Certifi
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     change(&mut params);
     params
 }
@@ -224,6 +269,10 @@ impl End {
         }
     }
 
+    pub(crate) fn recheck(&mut self, now: Now) {
+        self.association.as_mut().unwrap().recheck(&self.endpoint, now);
+    }
+
     pub(crate) fn accept(&mut self, now: Now) {
         let association = self.association.as_mut().unwrap();
         association.accept(&mut self.endpoint, now, INITIATE_RESPONSE);
@@ -262,7 +311,11 @@ pub(crate) enum Mode {
 impl Mode {
     /// Nothing between the ends yet.
     pub(crate) fn pair(self) -> Pair {
-        let mut pair = Pair::new();
+        self.on(Pair::new())
+    }
+
+    /// Ends that want it so.
+    pub(crate) fn on(self, mut pair: Pair) -> Pair {
         if self == Self::Clear {
             pair.client.change_peer(|peer| peer.confidentiality = Confidentiality::Off);
             pair.server.change_peer(|peer| peer.confidentiality = Confidentiality::Off);

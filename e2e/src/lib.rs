@@ -5,6 +5,7 @@
 //! is assumed about the standard's text stands in [`schemas::profile`].
 
 mod association;
+mod certified;
 mod credential;
 mod endpoint;
 mod error;
@@ -16,6 +17,7 @@ mod identifier;
 mod peer;
 mod rekey;
 mod replay;
+mod revocation;
 mod schedule;
 mod secret;
 mod signed;
@@ -31,6 +33,7 @@ pub use endpoint::{CLOCK_TOLERANCE, Endpoint, EndpointConfig, Refusal};
 pub use error::{CertificateName, Error, Refused, Rule};
 pub use event::{AbortCause, Cause, Event, SecurityEvent, Severity};
 pub use peer::{Confidentiality, Expected, NonceRule, OnGap, Peer};
+pub use revocation::{CrlError, Revocation};
 pub use schedule::Role;
 pub use suite::{Aead, BadRandomness, Cipher, Group, Icv, Protection, SignatureAlgorithm};
 pub use trust::{AnchorError, MAX_CERTIFICATE, TrustAnchors, VerifiedPeer};

@@ -12,6 +12,13 @@ pub enum Expected {
         /// SHA-256 of the anchor's certificate.
         anchor: [u8; 32],
     },
+    /// This AE-title for a subject, issued below this anchor: an OSI end (Annex G.6.2).
+    AeTitle {
+        /// AP-title and, as its last arc, AE-qualifier; dotted.
+        ae_title: String,
+        /// SHA-256 of the anchor's certificate.
+        anchor: [u8; 32],
+    },
     /// SHA-256 of the certificate itself.
     Fingerprint([u8; 32]),
 }

@@ -15,6 +15,7 @@ use crate::endpoint::EndpointConfig;
 use crate::error::{Error, Mismatch, Refused, Rule};
 use crate::peer::Peer;
 use crate::replay::{ReplayMemory, Seen};
+use crate::revocation::Crls;
 use crate::trust::{Leaf, VerifiedPeer};
 
 /// Version 1, the one there is.
@@ -63,6 +64,7 @@ pub(crate) fn malformed(kind: Kind, error: &schemas::ber::BerError) -> Refused {
 pub(crate) struct Verifier<'a> {
     pub(crate) config: &'a EndpointConfig,
     pub(crate) memory: &'a ReplayMemory,
+    pub(crate) crls: &'a Crls,
     pub(crate) now: Now,
     pub(crate) peer: &'a Peer,
     /// The start-up rule of responders: what is older may have been seen before the start.
@@ -93,8 +95,11 @@ impl<T> Signable<'_, T> {
         self.check_signature(&leaf).map_err(named)?;
         form(&self.value).map_err(named)?;
         let now = verifier.now.utc;
-        let peer =
-            verifier.config.anchors.verify(now, &leaf, &self.cert_path, verifier.peer).map_err(named)?;
+        let peer = verifier
+            .config
+            .anchors
+            .verify(now, &leaf, &self.cert_path, verifier.peer, verifier.crls)
+            .map_err(named)?;
         self.check_version().map_err(named)?;
         let time = self.check_time(verifier).map_err(named)?;
         let seen = Seen::new(time, self.tbs);

@@ -11,7 +11,7 @@ use schemas::ber::{Reader, Tag};
 use schemas::oid;
 use schemas::time::Utc;
 use thiserror::Error;
-use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter};
+use webpki::EndEntityCert;
 use x509_cert::Certificate;
 use x509_cert::der::asn1::Utf8StringRef;
 use x509_cert::der::{Decode, Encode};
@@ -21,6 +21,7 @@ use x509_cert::name::Name;
 
 use crate::error::{CertificateName, Mismatch, Rule, printable};
 use crate::peer::{Expected, Peer};
+use crate::revocation::{Crls, PathCheck, is_of_a_list};
 use crate::suite::{SignatureAlgorithm, path_algorithms, sha256};
 
 /// Octets of the largest certificate (IEC 62351-4, clause 7).
@@ -53,6 +54,8 @@ pub struct VerifiedPeer {
     pub certificate: CertificateName,
     /// SHA-256 of the certificate.
     pub fingerprint: [u8; 32],
+    /// When the first certificate of its path expires.
+    pub expires: Utc,
 }
 
 impl TrustAnchors {
@@ -77,22 +80,24 @@ impl TrustAnchors {
         leaf: &Leaf<'_>,
         path: &[&[u8]],
         peer: &Peer,
+        crls: &Crls,
     ) -> Result<VerifiedPeer, Mismatch> {
         let fingerprint = sha256(&[leaf.der]);
         leaf.check_key_usage()?;
-        let anchor = self.anchor_of(now, leaf, path, peer)?;
+        let (anchor, expires) = self.anchor_of(now, leaf, path, peer, crls)?;
         check_address(leaf, &fingerprint, anchor, peer)?;
-        Ok(VerifiedPeer { certificate: leaf.name(), fingerprint })
+        Ok(VerifiedPeer { certificate: leaf.name(), fingerprint, expires })
     }
 
-    /// Fingerprint of the anchor at the end of the path.
+    /// Fingerprint of the anchor at the end of the path, and when the path expires.
     fn anchor_of(
         &self,
         now: Utc,
         leaf: &Leaf<'_>,
         path: &[&[u8]],
         peer: &Peer,
-    ) -> Result<Option<&[u8; 32]>, Mismatch> {
+        crls: &Crls,
+    ) -> Result<(Option<&[u8; 32]>, Utc), Mismatch> {
         let longest = path.iter().map(|der| der.len()).max().unwrap_or(0);
         Mismatch::unless(
             path.len() <= MAX_PATH,
@@ -110,29 +115,24 @@ impl TrustAnchors {
         let end = EndEntityCert::try_from(&der).map_err(|error| path_mismatch(&error, now))?;
         let path: Vec<_> = path.iter().map(|der| CertificateDer::from_slice(der)).collect();
         let time = UnixTime::since_unix_epoch(Duration::from_secs(now.seconds().try_into().unwrap_or(0)));
-        let verified = end
-            .verify_for_usage(
-                path_algorithms(&peer.signatures),
-                &self.anchors,
-                &path,
-                time,
-                AnyPurpose,
-                None,
-                None,
-            )
-            .map_err(|error| path_mismatch(&error, now))?;
+        let check = PathCheck {
+            algorithms: path_algorithms(&peer.signatures),
+            anchors: &self.anchors,
+            intermediates: &path,
+            time,
+        };
+        let verified = crls.verify(&check, &end).map_err(|error| path_mismatch(&error, now))?;
         let at = self.anchors.iter().position(|anchor| anchor == verified.anchor());
-        Ok(at.and_then(|at| self.fingerprints.get(at)))
+        let path = verified.intermediate_certificates();
+        let expires = path.filter_map(|one| Certificate::from_der(one.der().as_ref()).ok());
+        let expires = expires.map(|one| not_after(&one)).chain([not_after(&leaf.certificate)]).min();
+        Ok((at.and_then(|at| self.fingerprints.get(at)), expires.unwrap_or(now)))
     }
 }
 
-/// 62351-4 knows no extended key usage.
-struct AnyPurpose;
-
-impl ExtendedKeyUsageValidator for AnyPurpose {
-    fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
-        Ok(())
-    }
+fn not_after(certificate: &Certificate) -> Utc {
+    let not_after = certificate.tbs_certificate().validity().not_after;
+    Utc(i64::try_from(not_after.to_unix_duration().as_millis()).unwrap_or(i64::MAX))
 }
 
 fn path_mismatch(error: &webpki::Error, now: Utc) -> Mismatch {
@@ -151,6 +151,17 @@ fn path_mismatch(error: &webpki::Error, now: Utc) -> Mismatch {
         ),
         webpki::Error::InvalidSignatureForPublicKey => {
             Mismatch::new(Rule::CertificateForged, error, "the issuer's signature")
+        }
+        webpki::Error::CertRevoked => {
+            Mismatch::new(Rule::Revoked, "revoked by its issuer's list", "a certificate on none")
+        }
+        webpki::Error::CrlExpired { next_update, .. } => Mismatch::new(
+            Rule::RevocationUnknown,
+            format!("a list with nextUpdate {}", utc(next_update)),
+            format!("later than {now}"),
+        ),
+        error if is_of_a_list(error) => {
+            Mismatch::new(Rule::RevocationUnknown, error, "a revocation list of each issuer")
         }
         webpki::Error::UnknownIssuer
         | webpki::Error::PathLenConstraintViolated
@@ -176,16 +187,21 @@ fn check_address(
             let wanted = Name::from_str(subject).ok();
             let same = wanted.as_ref() == Some(leaf.certificate.tbs_certificate().subject());
             Mismatch::unless(same, Rule::Address, leaf.name().subject, subject)?;
-            let found = anchor.map_or_else(String::new, |anchor| hex(anchor));
-            Mismatch::unless(
-                anchor == Some(expected),
-                Rule::Address,
-                format!("anchor {found}"),
-                hex(expected),
-            )
+            check_anchor(anchor, expected)
+        }
+        Some(Expected::AeTitle { ae_title, anchor: expected }) => {
+            let found = leaf.ae_title();
+            let title = found.as_deref().unwrap_or("no AE-title");
+            Mismatch::unless(found.as_ref() == Some(ae_title), Rule::Address, title, ae_title)?;
+            check_anchor(anchor, expected)
         }
         None => leaf.check_jid(&peer.jid),
     }
+}
+
+fn check_anchor(found: Option<&[u8; 32]>, expected: &[u8; 32]) -> Result<(), Mismatch> {
+    let shown = found.map_or_else(String::new, |anchor| hex(anchor));
+    Mismatch::unless(found == Some(expected), Rule::Address, format!("anchor {shown}"), hex(expected))
 }
 
 fn hex(octets: &[u8]) -> String {
@@ -248,6 +264,25 @@ impl<'a> Leaf<'a> {
             Ok(None) => Err(Mismatch::new(Rule::Certificate, "no keyUsage", wanted)),
             Err(error) => Err(Mismatch::new(Rule::Certificate, format!("keyUsage: {error}"), wanted)),
         }
+    }
+
+    /// The AE-title that is the whole subject of an OSI end (Annex G.6.2): one RDN of type 2.5.4.106, AP-title and
+    /// AE-qualifier as OBJECT IDENTIFIER or, in dotted form, as UTF8String.
+    fn ae_title(&self) -> Option<String> {
+        let subject = self.certificate.tbs_certificate().subject().to_der().ok()?;
+        let mut rdns = Reader::der(&subject).enter(Tag::SEQUENCE).ok()?;
+        let mut rdn = rdns.enter(Tag::SET).ok()?;
+        let mut attribute = rdn.enter(Tag::SEQUENCE).ok()?;
+        let of_type =
+            attribute.expect(Tag::OBJECT_IDENTIFIER).ok()?.content == oid::OBJECT_IDENTIFIER_ATTRIBUTE;
+        let value = attribute.read().ok()?;
+        let alone = rdn.is_empty() && rdns.is_empty() && attribute.is_empty();
+        let dotted = match value.tag {
+            Tag::OBJECT_IDENTIFIER => oid::to_dotted(value.content),
+            Tag::UTF8_STRING => value.utf8().ok()?.to_owned(),
+            _ => return None,
+        };
+        (of_type && alone && oid::from_dotted(&dotted).is_some()).then_some(dotted)
     }
 
     fn check_jid(&self, jid: &str) -> Result<(), Mismatch> {

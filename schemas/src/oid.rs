@@ -30,6 +30,8 @@ pub const AES256_CBC: &Oid = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, 0
 pub const HMAC_WITH_SHA256: &Oid = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x09];
 /// id-on-xmppAddr, 1.3.6.1.5.5.7.8.5 (RFC 6120, 13.7.1.4)
 pub const XMPP_ADDR: &Oid = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x08, 0x05];
+/// id-at-objectIdentifier, 2.5.4.106 (X.520): the subject of an OSI end (62351-4, Annex G.6.2)
+pub const OBJECT_IDENTIFIER_ATTRIBUTE: &Oid = &[0x55, 0x04, 0x6a];
 /// MMS abstract syntax, 1.0.9506.2.1
 pub const MMS_ABSTRACT_SYNTAX: &Oid = &[0x28, 0xca, 0x22, 0x02, 0x01];
 /// MMS application context (basic-AC of 62351-4), 1.0.9506.2.3
@@ -145,6 +147,7 @@ mod tests {
             (AES128_CBC, "2.16.840.1.101.3.4.1.2"),
             (AES256_CBC, "2.16.840.1.101.3.4.1.42"),
             (HMAC_WITH_SHA256, "1.2.840.113549.2.9"),
+            (OBJECT_IDENTIFIER_ATTRIBUTE, "2.5.4.106"),
             (XMPP_ADDR, "1.3.6.1.5.5.7.8.5"),
             (MMS_ABSTRACT_SYNTAX, "1.0.9506.2.1"),
             (MMS_APPLICATION_CONTEXT, "1.0.9506.2.3"),

@@ -72,7 +72,11 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         clause: "16",
         choice: "XML element names are the ASN.1 identifiers; assoID is a child",
     },
-    Assumption { cp: 18, clause: "Annex G", choice: "xmppAddr in the certificate is the bare JID" },
+    Assumption {
+        cp: 18,
+        clause: "Annex G",
+        choice: "xmppAddr in the certificate is the bare JID; an AE-title is AP-title and AE-qualifier as one OID",
+    },
     Assumption {
         cp: 19,
         clause: "16",

@@ -52,6 +52,8 @@ against_both_modes! {
     p16_a_forged_handshake_moves_nothing,
     p17_times_are_taken_up_to_ten_minutes_off_and_not_a_millisecond_more,
     p17_odd_times_are_read_and_far_ones_refused_with_both_values,
+    p19_a_peer_that_is_revoked_while_it_is_associated_is_closed,
+    p19_a_peer_that_expires_while_it_is_associated_is_closed,
     p21_every_dropped_pdu_is_seen,
     p22_a_command_delivered_late_is_refused,
 }
@@ -690,6 +692,69 @@ fn p20_expectations_hold_in_every_combination() {
             assert_eq!(server.association.is_some(), accepted, "{expected:?} for {jid}");
         }
     }
+}
+
+fn p19_a_peer_that_is_revoked_while_it_is_associated_is_closed(mode: Mode) {
+    let ended = |end: &mut End, kind| {
+        let events = end.events();
+        assert_eq!(rules(&events), [Rule::Revoked]);
+        assert!(matches!(events[..], [Event::Security(_), Event::Ended(Cause::Refused(_))]), "{events:?}");
+        let sent = end.sent();
+        assert_eq!(sent.iter().map(|pdu| pdu.kind).collect::<Vec<_>>(), [kind]);
+    };
+    for asked in [true, false] {
+        let mut pair = mode.established();
+        let crl = pair.ca.crl(&[pair.client.credential()], true);
+        let pdu = pair.client.protect(pair.now, WRITE);
+        pair.server.endpoint.set_crls(&[crl]).unwrap();
+        if asked {
+            pair.server.recheck(pair.now);
+        } else {
+            pair.server.receive(pair.now, &pdu);
+        }
+        ended(&mut pair.server, Kind::DtSecAbort);
+    }
+    let mut pair = mode.established();
+    let crl = pair.ca.crl(&[pair.server.credential()], true);
+    pair.client.endpoint.set_crls(&[crl]).unwrap();
+    pair.client.recheck(pair.now);
+    ended(&mut pair.client, Kind::DtSecAbort);
+    let mut pair = mode.pair();
+    pair.request();
+    pair.server.events();
+    let crl = pair.ca.crl(&[pair.client.credential()], true);
+    pair.server.endpoint.set_crls(&[crl]).unwrap();
+    pair.server.recheck(pair.now);
+    ended(&mut pair.server, Kind::HandshakeSecReject);
+    let mut pair = mode.established();
+    let crl = pair.ca.crl(&[], true);
+    pair.server.endpoint.set_crls(&[crl]).unwrap();
+    pair.server.recheck(pair.now);
+    assert!(pair.server.association().is_established() && pair.server.events().is_empty());
+}
+
+fn p19_a_peer_that_expires_while_it_is_associated_is_closed(mode: Mode) {
+    let ca = Ca::new("CA");
+    let soon = |params: &mut rcgen::CertificateParams| {
+        params.not_after = rcgen::date_time_ymd(2026, 11, 22);
+    };
+    let client = EndpointConfig::new(ca.issue_with(CLIENT, soon), ca.anchors());
+    let mut pair = mode.on(Pair { client: End::new(client, SERVER, 1), ..Pair::of(ca) });
+    pair.reopen();
+    pair.establish();
+    let midnight = Duration::from_secs(12 * 60 * 60);
+    let due = pair.server.association().poll_timeout().unwrap();
+    assert_eq!(due, NOON.monotonic + midnight + Duration::from_millis(1));
+    // A clock that was set back meanwhile has not seen it yet.
+    pair.server.association().handle_timeout(Now { monotonic: due, ..NOON });
+    assert!(pair.server.association().is_established());
+    let now = after(NOON, midnight + Duration::from_millis(1));
+    pair.server.association().handle_timeout(now);
+    let events = pair.server.events();
+    assert_eq!(rules(&events), [Rule::Certificate]);
+    let [Event::Security(event), _] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(event.refused.found, "notAfter 2026-11-22T00:00:00.000Z");
+    assert_eq!(pair.server.sent()[0].kind, Kind::DtSecAbort);
 }
 
 fn p21_every_dropped_pdu_is_seen(mode: Mode) {

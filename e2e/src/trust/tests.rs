@@ -5,16 +5,34 @@ use rcgen::{
     PKCS_ECDSA_P384_SHA384, SanType, date_time_ymd,
 };
 use schemas::ber::{Tag, Writer};
+use schemas::oid;
 use schemas::profile::PP_MMS;
 
 use super::{Leaf, PublicKey, TrustAnchors, VerifiedPeer};
 use crate::error::{Mismatch, Rule};
 use crate::fixture::{CLIENT, Ca, NOON, leaf_params, xmpp_addr};
-use crate::{Credential, CredentialError, Peer, SignatureAlgorithm};
+use crate::revocation::{Crls, Revocation};
+use crate::suite::sha256;
+use crate::{Credential, CredentialError, Expected, Peer, SignatureAlgorithm};
 
 fn verify(anchors: &TrustAnchors, chain: &[&[u8]], jid: &str) -> Result<VerifiedPeer, Mismatch> {
+    verify_as(anchors, chain, &Peer::new("site", jid), &Crls::none(Revocation::Known))
+}
+
+fn verify_as(
+    anchors: &TrustAnchors,
+    chain: &[&[u8]],
+    peer: &Peer,
+    crls: &Crls,
+) -> Result<VerifiedPeer, Mismatch> {
     let (leaf, path) = chain.split_first().unwrap();
-    anchors.verify(NOON.utc, &Leaf::read(leaf)?, path, &Peer::new("site", jid))
+    anchors.verify(NOON.utc, &Leaf::read(leaf)?, path, peer, crls)
+}
+
+fn crls(policy: Revocation, lists: &[Vec<u8>]) -> Crls {
+    let mut crls = Crls::none(policy);
+    crls.replace(lists).unwrap();
+    crls
 }
 
 fn refused(ca: &Ca, change: impl FnOnce(&mut CertificateParams)) -> Mismatch {
@@ -206,4 +224,161 @@ fn our_own_credential_is_held_to_the_same_rules() {
     assert!(matches!(of(own(both.clone(), &key), other.serialized_der()), CredentialError::Mismatch(_)));
     assert!(matches!(of(own(both, &key), &[0x30]), CredentialError::Key { .. }));
     assert!(matches!(of(own(vec![], &key), key.serialized_der()), CredentialError::Certificate { .. }));
+}
+
+#[test]
+fn each_of_several_anchors_is_trusted() {
+    let (one, other) = (Ca::new("One"), Ca::new("Other"));
+    let anchors = TrustAnchors::from_der(&[one.der(), other.der()]).unwrap();
+    for ca in [&one, &other] {
+        assert!(verify(&anchors, &[ca.issue(CLIENT).leaf()], CLIENT).is_ok());
+    }
+}
+
+#[test]
+fn p11_an_ae_title_is_taken_in_both_encodings_and_must_be_the_configured_one() {
+    let ca = Ca::new("CA");
+    let as_oid =
+        |dotted: &str| ca.issue_osi(&element(Tag::OBJECT_IDENTIFIER, &oid::from_dotted(dotted).unwrap()));
+    let as_text = |text: &str| ca.issue_osi(&element(Tag::UTF8_STRING, text.as_bytes()));
+    let (title, anchor) = ("1.1.1.999.12", sha256(&[&ca.der()]));
+    for (certificate, found) in [
+        (as_oid(title), None),
+        (as_text(title), None),
+        (as_oid("1.1.1.999.13"), Some("1.1.1.999.13")),
+        (as_text("1.1.1.999"), Some("1.1.1.999")),
+        (as_text("1.1.1.0999.12"), Some("no AE-title")),
+        (ca.issue_osi(&element(Tag::INTEGER, &[1])), Some("no AE-title")),
+        (ca.issue(CLIENT).leaf().to_vec(), Some("no AE-title")),
+    ] {
+        let of = |anchor| {
+            let expected = Expected::AeTitle { ae_title: title.into(), anchor };
+            let peer = Peer { expected: Some(expected), ..Peer::new("site", CLIENT) };
+            verify_as(&ca.anchors(), &[&certificate], &peer, &Crls::none(Revocation::Known))
+        };
+        assert_eq!(
+            of(anchor).as_ref().err().map(|mismatch| (mismatch.rule, &mismatch.found[..])),
+            found.map(|found| (Rule::Address, found))
+        );
+        assert_eq!(of([0; 32]).unwrap_err().rule, Rule::Address, "another anchor");
+    }
+}
+
+fn element(tag: Tag, content: &[u8]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.element(tag, content);
+    writer.into_octets()
+}
+
+/// What is known of a certificate from lists, and what each policy makes of it.
+const LISTS: [(&str, [Option<Rule>; 3]); 9] = {
+    const UNKNOWN: Option<Rule> = Some(Rule::RevocationUnknown);
+    const REVOKED: Option<Rule> = Some(Rule::Revoked);
+    // Policy:            Off   Known    Required
+    [
+        ("none", [None, None, UNKNOWN]),
+        ("clean", [None, None, None]),
+        ("revoked", [None, REVOKED, REVOKED]),
+        ("stale, clean", [None, None, UNKNOWN]),
+        ("stale, revoked", [None, REVOKED, UNKNOWN]),
+        ("of another authority", [None, None, UNKNOWN]),
+        ("forged, revoked", [None, None, UNKNOWN]),
+        ("forged, revoked, beside a clean one", [None, None, UNKNOWN]),
+        ("forged, clean, beside a revoked one", [None, REVOKED, UNKNOWN]),
+    ]
+};
+
+fn lists(state: &str, ca: &Ca, namesake: &Ca, credential: &Credential) -> Vec<Vec<u8>> {
+    match state {
+        "none" => vec![],
+        "clean" => vec![ca.crl(&[], true)],
+        "revoked" => vec![ca.crl(&[credential], true)],
+        "stale, clean" => vec![ca.crl(&[], false)],
+        "stale, revoked" => vec![ca.crl(&[credential], false)],
+        "of another authority" => vec![Ca::new("Another CA").crl(&[credential], true)],
+        "forged, revoked" => vec![namesake.crl(&[credential], true)],
+        "forged, revoked, beside a clean one" => vec![namesake.crl(&[credential], true), ca.crl(&[], true)],
+        _ => vec![namesake.crl(&[], true), ca.crl(&[credential], true)],
+    }
+}
+
+/// All switches at once: whom the record expects, what it may sign with, what lists decide, and what they say.
+#[test]
+fn p20_every_combination_of_switches() {
+    let (ca, namesake) = (Ca::new("CA"), Ca::new("CA"));
+    let (credential, anchor) = (ca.issue(CLIENT), sha256(&[&ca.der()]));
+    let subject = |subject: &str, anchor| Expected::Subject { subject: subject.into(), anchor };
+    let expectations = [
+        (None, true),
+        (Some(Expected::Fingerprint(credential.fingerprint())), true),
+        (Some(Expected::Fingerprint([0; 32])), false),
+        (Some(subject("CN=aggregator", anchor)), true),
+        (Some(subject("CN=aggregator", [0; 32])), false),
+        (Some(subject("CN=another", anchor)), false),
+        (Some(Expected::AeTitle { ae_title: "1.1.1.999.12".into(), anchor }), false),
+    ];
+    let mut tried = 0;
+    for (state, by_policy) in LISTS {
+        let lists = lists(state, &ca, &namesake, &credential);
+        for (policy, of_lists) in
+            [Revocation::Off, Revocation::Known, Revocation::Required].into_iter().zip(by_policy)
+        {
+            let crls = crls(policy, &lists);
+            for ((expected, as_expected), jid) in
+                expectations.iter().flat_map(|one| [(one, CLIENT), (one, "another@lab.example")])
+            {
+                let peer = Peer { expected: expected.clone(), ..Peer::new("site", jid) };
+                let named = *as_expected && (expected.is_some() || jid == CLIENT);
+                let wanted = of_lists.or((!named).then_some(Rule::Address));
+                let found = verify_as(&ca.anchors(), &[credential.leaf()], &peer, &crls);
+                let found = found.err().map(|mismatch| mismatch.rule);
+                assert_eq!(found, wanted, "{state}, {policy:?}, {expected:?}, {jid}");
+                tried += 1;
+            }
+        }
+    }
+    assert_eq!(tried, 9 * 3 * 7 * 2);
+}
+
+#[test]
+fn p18_a_revoked_authority_in_between_revokes_what_is_below() {
+    let root = Ca::new("Root");
+    let between = root.below("Between", |_| ());
+    let credential = between.issue(CLIENT);
+    let chain = [credential.leaf(), &between.der()];
+    let revoked = root.crl(&[&Credential::unchecked(vec![between.der()], &key())], true);
+    let peer = Peer::new("site", CLIENT);
+    for (policy, lists, wanted) in [
+        (Revocation::Known, vec![revoked.clone()], Some(Rule::Revoked)),
+        (Revocation::Required, vec![revoked, between.crl(&[], true)], Some(Rule::Revoked)),
+        (Revocation::Required, vec![root.crl(&[], true)], Some(Rule::RevocationUnknown)),
+        (Revocation::Required, vec![root.crl(&[], true), between.crl(&[], true)], None),
+    ] {
+        let found = verify_as(&root.anchors(), &chain, &peer, &crls(policy, &lists));
+        assert_eq!(found.err().map(|mismatch| mismatch.rule), wanted, "{policy:?}");
+    }
+}
+
+fn key() -> Vec<u8> {
+    KeyPair::generate().unwrap().serialized_der().to_vec()
+}
+
+#[test]
+fn p18_lists_that_are_none_and_too_many_or_too_large_ones_are_told() {
+    let (ca, mut crls) = (Ca::new("CA"), Crls::none(Revocation::Known));
+    let good = ca.crl(&[], true);
+    let error = crls.replace(&[good.clone(), vec![0x30, 0x00]]).unwrap_err();
+    assert_eq!(error.index, 1);
+    assert_eq!(crls.replace(&vec![good; 65]).unwrap_err().index, 64);
+    assert!(crls.replace(&[vec![0; 16 * 1024 * 1024 + 1]]).unwrap_err().fault.contains("octets"));
+    assert_eq!(crls.generation(), 0, "those before stay in force");
+}
+
+#[test]
+fn a_path_expires_with_its_first_certificate() {
+    let root = Ca::new("Root");
+    let between = root.below("Between", |params| params.not_after = date_time_ymd(2026, 12, 1));
+    let credential = between.issue(CLIENT);
+    let peer = verify(&root.anchors(), &[credential.leaf(), &between.der()], CLIENT).unwrap();
+    assert_eq!(peer.expires.to_string(), "2026-12-01T00:00:00.000Z");
 }
