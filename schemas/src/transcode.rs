@@ -14,7 +14,7 @@ mod tree;
 mod walk;
 
 pub use convention::{Shape, Text};
-pub use present::{Event, Present};
+pub use present::{Event, Present, is_legible};
 pub use rebuild::{MAX_ELEMENTS, Rebuild, XerReader, XmlError, XmlFault};
 pub use walk::Value;
 

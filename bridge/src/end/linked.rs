@@ -6,7 +6,7 @@ use std::time::Duration;
 use e2e::{AbortCause, Now};
 use schemas::envpdu::EnvPdu;
 use schemas::mms::{self, InitiateError, PduKind, Peek};
-use schemas::transcode::Transcoder;
+use schemas::transcode::{self, Transcoder};
 use xmpp::association::{Inbound, Route};
 use xmpp::stanza::Stanza;
 
@@ -454,11 +454,12 @@ impl Linked {
 /// The octets to protect where brokers may read them, and whether they will see XER. What has no canonical
 /// encoding goes as it came: lossless or opaque, never silently changed.
 fn legible(transcoder: &mut Transcoder, pdu: Vec<u8>, is_canonical: bool) -> (Vec<u8>, What) {
-    match transcoder.canonical(&pdu) {
-        Ok(canonical) if is_canonical => (canonical.to_vec(), What::Presented),
-        Ok(canonical) if canonical == pdu => (pdu, What::Presented),
-        _ => (pdu, What::Opaque),
-    }
+    let pdu = match transcoder.canonical(&pdu) {
+        Ok(canonical) if is_canonical => canonical.to_vec(),
+        _ => pdu,
+    };
+    let what = if transcode::is_legible(&pdu) { What::Presented } else { What::Opaque };
+    (pdu, what)
 }
 
 impl Far {

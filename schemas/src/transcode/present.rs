@@ -10,6 +10,10 @@ use crate::profile::{E2E_NS, MMS_NS, OCTETS};
 use crate::schema::{Component, Presence, Type};
 use crate::secpdu::{SecPdu, schema};
 
+/// How deep elements of an MMS PDU may stand in one another within a stanza: receivers refuse stanzas that are
+/// deeper than 64, of which stanza and SecPDU take some.
+const MAX_SHOWN: usize = 48;
+
 /// What happens next in the XML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
@@ -101,15 +105,34 @@ fn octets_in<'a>(ns: &'static str, name: &'static str, octets: &'a [u8], mut pus
     push(Event::End);
 }
 
+const XER: Convention = Convention::Mms(Shape::Iec);
+
+fn walk_mms(octets: &[u8]) -> Walk<'_> {
+    Walk::new(&mms::schema::ROOT, octets, Rules::Der, Vec::with_capacity(8))
+}
+
+/// Whether a clear transfer shows this MMS PDU as XER: its octets are canonical, and XML can hold it.
+#[must_use]
+pub fn is_legible(octets: &[u8]) -> bool {
+    let (mut depth, mut deepest) = (0usize, 0);
+    let shown = walk_mms(octets).run(&mut Show::new(XER, |event| {
+        depth = match event {
+            Event::Start { .. } => depth + 1,
+            Event::End => depth.saturating_sub(1),
+            Event::Attribute { .. } | Event::Text(_) => depth,
+        };
+        deepest = deepest.max(depth);
+    }));
+    shown.is_ok() && deepest <= MAX_SHOWN
+}
+
 /// An MMS PDU in a SecPDU: XER where that gives the octets back, and the octets themselves otherwise.
 fn pdu<'a>(octets: &'a [u8], push: &mut dyn FnMut(Event<'a>)) {
-    let xer = Convention::Mms(Shape::Iec);
-    let walk = || Walk::new(&mms::schema::ROOT, octets, Rules::Der, Vec::with_capacity(8));
-    if walk().run(&mut Show::new(xer, |_| {})).is_err() {
+    if !is_legible(octets) {
         return octets_in(MMS_NS, OCTETS, octets, push);
     }
     // What was gone through once without fault has none the second time.
-    let shown = walk().run(&mut Show::new(xer, push));
+    let shown = walk_mms(octets).run(&mut Show::new(XER, push));
     debug_assert_eq!(shown, Ok(()));
 }
 

@@ -119,6 +119,34 @@ fn a_legible_mms_pdu_is_xer_where_that_gives_it_back() {
     assert!(legible > 100, "{legible}");
 }
 
+/// A read's answer: structures in one another, around nothing.
+fn nested(depth: usize) -> Vec<u8> {
+    let structures = (0..depth).fold(vec![], |inner, _| {
+        let mut writer = Writer::new();
+        writer.element(Tag::context(2).constructed(), &inner);
+        writer.into_octets()
+    });
+    let mut writer = Writer::new();
+    writer.nested(Tag::context(1).constructed(), |pdu| {
+        pdu.integer(Tag::INTEGER, 7);
+        pdu.nested(Tag::context(4).constructed(), |read| {
+            read.element(Tag::context(1).constructed(), &structures)
+        });
+    });
+    writer.into_octets()
+}
+
+#[test]
+fn x01_what_would_be_too_deep_for_a_stanza_travels_as_octets() {
+    for (depth, legible) in [(3, true), (15, true), (60, false)] {
+        let (pdu, mut transcoder) = (nested(depth), Transcoder::new());
+        assert!(transcoder.is_canonical(&pdu), "{depth}");
+        let transfer = clear_transfer(&pdu);
+        assert_eq!(!xml(&transfer).contains("<applData><octets>"), legible, "{depth}: {}", xml(&transfer));
+        assert_eq!(there_and_back(&transfer, 7), Ok(transfer));
+    }
+}
+
 #[test]
 fn xer_within_a_sec_pdu_ends_where_it_ends() {
     let read = clear_transfer(&[0xa0, 0x06, 0x02, 0x01, 0x02, 0x80, 0x01, 0xff]);
