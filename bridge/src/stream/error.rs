@@ -137,7 +137,7 @@ pub enum StreamError {
 
 impl StreamError {
     /// Whether trying again cannot help until somebody has mended something.
-    pub const fn is_fatal(&self) -> bool {
+    pub fn is_fatal(&self) -> bool {
         match self {
             Self::NoStartTls
             | Self::StartTlsRefused
@@ -145,9 +145,10 @@ impl StreamError {
             | Self::Mechanism { .. }
             | Self::NotAuthorized { .. }
             | Self::Scram(_)
-            | Self::Bind(_)
             | Self::BoundOther { .. }
             | Self::Conflict => true,
+            // Too many resources or too busy, RFC 6120 §7.6.2.1: our own last session may still count.
+            Self::Bind(error) => error.condition != "resource-constraint",
             Self::Stream { fatal, .. } => *fatal,
             Self::Connect { .. }
             | Self::ConnectTimeout { .. }

@@ -394,13 +394,15 @@ async fn another_jid_than_ours_is_refused() {
 
 #[tokio::test]
 async fn a_resource_that_is_taken_is_a_conflict() {
-    for (condition, conflict) in [("conflict", true), ("not-allowed", false)] {
+    for (condition, conflict, fatal) in
+        [("conflict", true, true), ("not-allowed", false, true), ("resource-constraint", false, false)]
+    {
         let error = StanzaError { condition: condition.to_owned(), text: None };
         let error = refused(async |io| {
             answer_bind(&mut Scram::knows().serve(io).await, IqType::Error, Payload::Error(error)).await;
         })
         .await;
-        assert!(error.is_fatal());
+        assert_eq!(error.is_fatal(), fatal, "{error}");
         assert_eq!(matches!(error, StreamError::Conflict), conflict, "{error}");
     }
 }
