@@ -624,7 +624,7 @@ impl AwaitAcc {
             peer: &peer,
             not_before: None,
         };
-        let answer = match Answer::verify(&verifier, &nnn, pdu) {
+        let answer = match Answer::verify(&verifier, &nnn, &self.offer, pdu) {
             Ok(answer) => answer,
             Err(refused) => return own.end_refused(now, Kind::HandshakeSecAbort, &nnn, refused),
         };
@@ -700,7 +700,7 @@ impl AwaitLocal {
     fn accept(self, own: &mut Own, random: Random, now: Now, initiate_response: &[u8]) -> State {
         let (config, peer) = (own.config.clone(), own.peer.clone());
         let id = self.lease.id();
-        match self.request.accept(&config.credential, now, &peer.pp, id, initiate_response) {
+        match self.request.accept(&config.credential, now, &peer, id, initiate_response) {
             Ok((agreement, pdu)) => {
                 own.transmits.push_back(pdu);
                 State::Pending(Pending(Channel::new(own, random, now, self.lease, agreement)))

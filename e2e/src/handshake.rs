@@ -11,6 +11,7 @@ use schemas::secpdu::{
     AlgorithmIdentifier, BitString, ClearToken1, DhKey, EncrMode, Handshake, Kind, SecPdu, Signature,
 };
 
+use crate::binding;
 use crate::credential::Credential;
 use crate::error::{Error, Mismatch, Refused, Rule};
 use crate::identifier::{is_full, is_part, proposed};
@@ -18,7 +19,7 @@ use crate::peer::{Confidentiality, Mode, Peer};
 use crate::schedule::{Salt, TrafficKeys};
 use crate::secret::Secret;
 use crate::signed::{Signable, VERSION_1, Verified, Verifier};
-use crate::suite::{Aead, Cipher, Ephemeral, Group, Icv, Protection};
+use crate::suite::{Aead, Cipher, Ephemeral, Group, Icv, Protection, sha256};
 use crate::{Now, Random};
 
 /// The hash of HKDF.
@@ -64,6 +65,8 @@ struct Draft<'a> {
     asso_id: &'a str,
     dh_key: Vec<DhKey<'a>>,
     encr_mode: EncrMode<'static>,
+    peer: Option<&'a str>,
+    req_hash: Option<&'a [u8]>,
     initiate: &'a [u8],
 }
 
@@ -83,8 +86,8 @@ impl Draft<'_> {
             conf_params: conf_params(&self.encr_mode),
             encr_mode: self.encr_mode,
             att_cert: None,
-            peer: None,
-            req_hash: None,
+            peer: self.peer,
+            req_hash: self.req_hash,
         };
         let tbs = Handshake::write_tbs(&token1, self.initiate);
         let sign = self.credential.sign(&tbs)?;
@@ -114,6 +117,8 @@ pub(crate) struct Offer {
     /// One of each group offered.
     ephemerals: Vec<Ephemeral>,
     salt: Salt,
+    /// SHA-256 of the request's tbs.
+    hash: [u8; 32],
 }
 
 impl Offer {
@@ -127,10 +132,20 @@ impl Offer {
         initiate: &[u8],
     ) -> Result<(Self, SecPdu), Error> {
         let dh_key = ephemerals.iter().map(dh_key).collect();
-        let draft =
-            Draft { credential, now, pp: &peer.pp, asso_id, dh_key, encr_mode: offered(peer), initiate };
+        let recipient = binding::recipient(peer);
+        let draft = Draft {
+            credential,
+            now,
+            pp: &peer.pp,
+            asso_id,
+            dh_key,
+            encr_mode: offered(peer),
+            peer: recipient.as_deref(),
+            req_hash: None,
+            initiate,
+        };
         let (tbs, pdu) = draft.write(Kind::HandshakeReq)?;
-        Ok((Self { salt: Salt::ZERO.link(&tbs), ephemerals }, pdu))
+        Ok((Self { salt: Salt::ZERO.link(&tbs), hash: sha256(&[&tbs]), ephemerals }, pdu))
     }
 
     /// Keys from the answer. A public value that is no point of the group is refused.
@@ -172,6 +187,9 @@ impl<'a> Asked<'a> {
             Mismatch::unless(is_part(asso_id), Rule::Syntax, format_args!("assoID {asso_id:?}"), "nnn")?;
             check_initiate(handshake.appl_data, PduKind::InitiateRequest)
         })?;
+        let named = handshake.value.token1.peer;
+        binding::check_recipient(verifier.peer, named, &verifier.config.credential)
+            .map_err(|mismatch| mismatch.of(pdu.kind, Some(handshake.peer.certificate.clone())))?;
         match select(&handshake.value.token1, verifier.peer) {
             Ok((protection, (group, public))) => Ok(Self { handshake, protection, group, public }),
             Err(mismatch) => Err(mismatch.of(pdu.kind, Some(handshake.peer.certificate))),
@@ -188,7 +206,8 @@ impl<'a> Asked<'a> {
         })?;
         let salt = Salt::ZERO.link(tbs);
         let initiate_request = appl_data.to_vec();
-        Ok(Request { z, salt, protection: self.protection, group, public, initiate_request })
+        let hash = sha256(&[tbs]);
+        Ok(Request { z, salt, protection: self.protection, group, public, hash, initiate_request })
     }
 }
 
@@ -254,6 +273,8 @@ pub(crate) struct Request {
     pub(crate) protection: Protection,
     group: Group,
     public: Vec<u8>,
+    /// SHA-256 of the request's tbs.
+    hash: [u8; 32],
     pub(crate) initiate_request: Vec<u8>,
 }
 
@@ -263,15 +284,24 @@ impl Request {
         self,
         credential: &Credential,
         now: Now,
-        pp: &str,
+        peer: &Peer,
         asso_id: &str,
         initiate: &[u8],
     ) -> Result<(Agreement, SecPdu), Error> {
         check_initiate(initiate, PduKind::InitiateResponse)
             .map_err(|_| Error::NotInitiate("Initiate-Response"))?;
         let dh_key = vec![DhKey { group: self.group.number(), public: &self.public }];
-        let draft =
-            Draft { credential, now, pp, asso_id, dh_key, encr_mode: chosen(self.protection), initiate };
+        let draft = Draft {
+            credential,
+            now,
+            pp: &peer.pp,
+            asso_id,
+            dh_key,
+            encr_mode: chosen(self.protection),
+            peer: None,
+            req_hash: peer.binding.then_some(&self.hash),
+            initiate,
+        };
         let (tbs, pdu) = draft.write(Kind::HandshakeAcc)?;
         let agreement = Agreement::new(self.z, self.salt.link(&tbs), self.group, self.protection);
         Ok((agreement.ok_or(Error::Cryptography)?, pdu))
@@ -287,8 +317,13 @@ pub(crate) struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// `nnn` is what we proposed.
-    pub(crate) fn verify(verifier: &Verifier<'_>, nnn: &str, pdu: &'a SecPdu) -> Result<Self, Refused> {
+    /// `nnn` is what we proposed with `offer`.
+    pub(crate) fn verify(
+        verifier: &Verifier<'_>,
+        nnn: &str,
+        offer: &Offer,
+        pdu: &'a SecPdu,
+    ) -> Result<Self, Refused> {
         let handshake = Signable::handshake(pdu)?.verify(verifier, |handshake| {
             check_protocol(handshake.pp, &verifier.peer.pp)?;
             let asso_id = handshake.token1.asso_id;
@@ -297,6 +332,8 @@ impl<'a> Answer<'a> {
             Mismatch::unless(ours, Rule::Syntax, format_args!("assoID {asso_id:?}"), wanted)?;
             check_initiate(handshake.appl_data, PduKind::InitiateResponse)
         })?;
+        binding::check_request(verifier.peer, handshake.value.token1.req_hash, &offer.hash)
+            .map_err(|mismatch| mismatch.of(pdu.kind, Some(handshake.peer.certificate.clone())))?;
         match selected(&handshake.value.token1, verifier.peer) {
             Ok((protection, (group, public))) => Ok(Self { handshake, protection, group, public }),
             Err(mismatch) => Err(mismatch.of(pdu.kind, Some(handshake.peer.certificate))),

@@ -5,6 +5,7 @@
 //! is assumed about the standard's text stands in [`schemas::profile`].
 
 mod association;
+mod binding;
 mod certified;
 mod credential;
 mod endpoint;

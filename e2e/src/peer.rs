@@ -94,6 +94,9 @@ pub struct Peer {
     pub signatures: Vec<SignatureAlgorithm>,
     /// Groups for key agreement, best first. An offer has a public value in each.
     pub groups: Vec<Group>,
+    /// Whether its requests must name us and its answers our requests, and ours do: a private extension, which has to
+    /// be set at both ends. Who associates with whom is then agreed before the first PDU.
+    pub binding: bool,
     /// Whether it knows how to exchange new keys within an association. Where not, associations end with their keys.
     pub rekey: bool,
     /// Its nonces.
@@ -117,6 +120,7 @@ impl Peer {
             icvs: Icv::ALL.into(),
             signatures: SignatureAlgorithm::STANDARD.into(),
             groups: vec![Group::P256],
+            binding: false,
             rekey: true,
             nonce: NonceRule::default(),
             on_gap: OnGap::default(),

@@ -184,8 +184,7 @@ fn check_address(
             Mismatch::unless(fingerprint == expected, Rule::Address, hex(fingerprint), hex(expected))
         }
         Some(Expected::Subject { subject, anchor: expected }) => {
-            let wanted = Name::from_str(subject).ok();
-            let same = wanted.as_ref() == Some(leaf.certificate.tbs_certificate().subject());
+            let same = Name::from_str(subject).is_ok_and(|subject| leaf.has_subject(&subject));
             Mismatch::unless(same, Rule::Address, leaf.name().subject, subject)?;
             check_anchor(anchor, expected)
         }
@@ -204,7 +203,7 @@ fn check_anchor(found: Option<&[u8; 32]>, expected: &[u8; 32]) -> Result<(), Mis
     Mismatch::unless(found == Some(expected), Rule::Address, format!("anchor {shown}"), hex(expected))
 }
 
-fn hex(octets: &[u8]) -> String {
+pub(crate) fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
@@ -268,7 +267,7 @@ impl<'a> Leaf<'a> {
 
     /// The AE-title that is the whole subject of an OSI end (Annex G.6.2): one RDN of type 2.5.4.106, AP-title and
     /// AE-qualifier as OBJECT IDENTIFIER or, in dotted form, as UTF8String.
-    fn ae_title(&self) -> Option<String> {
+    pub(crate) fn ae_title(&self) -> Option<String> {
         let subject = self.certificate.tbs_certificate().subject().to_der().ok()?;
         let mut rdns = Reader::der(&subject).enter(Tag::SEQUENCE).ok()?;
         let mut rdn = rdns.enter(Tag::SET).ok()?;
@@ -285,7 +284,11 @@ impl<'a> Leaf<'a> {
         (of_type && alone && oid::from_dotted(&dotted).is_some()).then_some(dotted)
     }
 
-    fn check_jid(&self, jid: &str) -> Result<(), Mismatch> {
+    pub(crate) fn has_subject(&self, subject: &Name) -> bool {
+        subject == self.certificate.tbs_certificate().subject()
+    }
+
+    pub(crate) fn check_jid(&self, jid: &str) -> Result<(), Mismatch> {
         let wanted = BareJid::new(jid).ok();
         let names = self.xmpp_addresses()?;
         let named = names.iter().any(|name| wanted.is_some() && BareJid::new(name).ok() == wanted);

@@ -18,7 +18,7 @@ use crate::fixture::{
 };
 use crate::rekey::KeyTalk;
 use crate::{
-    Aead, Cipher, Confidentiality, EndpointConfig, Icv, NonceRule, Now, Protection, Refused, Rule,
+    Aead, Cipher, Confidentiality, EndpointConfig, Expected, Icv, NonceRule, Now, Protection, Refused, Rule,
     SignatureAlgorithm,
 };
 
@@ -40,6 +40,10 @@ against_both_modes! {
     p08_an_acc_of_another_identifier_is_refused,
     p08_a_pdu_moved_between_associations_ends_the_one_and_not_the_other,
     p08_another_pp_is_refused,
+    p08_bound_answers_are_to_our_request_alone,
+    p09_a_bound_request_cannot_be_passed_on,
+    p09_a_request_passed_on_is_never_established,
+    p10_who_has_our_key_cannot_pose_as_the_peer,
     p11_a_valid_certificate_of_another_name_is_refused,
     p12_what_a_broker_edits_in_a_request_no_longer_verifies,
     p12_no_request_leads_below_what_is_allowed,
@@ -301,6 +305,96 @@ fn p08_another_pp_is_refused(mode: Mode) {
     let octets = Handshake::write("IEC61850-8-2", tbs, &sign);
     pair.client.receive(NOON, &SecPdu { kind: acc.kind, octets });
     assert_eq!(rules(&pair.client.events()), [Rule::ProtectedProtocol]);
+}
+
+/// Ends that require the private extension of each other.
+fn bound(mode: Mode) -> Pair {
+    let mut pair = mode.pair();
+    pair.client.change_peer(|peer| peer.binding = true);
+    pair.server.change_peer(|peer| peer.binding = true);
+    pair
+}
+
+fn p08_bound_answers_are_to_our_request_alone(mode: Mode) {
+    let mut pair = bound(mode);
+    pair.reopen();
+    pair.establish();
+    assert!(pair.client.association().is_established() && pair.server.association().is_established());
+    let mut pair = bound(mode);
+    let first = pair.accept();
+    pair.client.association = None;
+    pair.request_named_like(&first);
+    pair.client.receive(pair.now, &first);
+    assert_eq!(rules(&pair.client.events()), [Rule::Binding], "the answer to another request");
+    for req_hash in [None, Some(&[7; 32][..]), Some(&[])] {
+        answer_refused(&mut bound(mode), |token1| token1.req_hash = req_hash, Rule::Binding);
+    }
+}
+
+/// The client wants site2; the broker gives its request to site1.
+fn passed_on(mode: Mode, binding: bool) -> (Pair, SecPdu) {
+    let mut pair = mode.pair();
+    pair.client.change_peer(|peer| (peer.jid, peer.binding) = ("site2@lab.example".into(), binding));
+    pair.server.change_peer(|peer| peer.binding = binding);
+    let req = pair.client.initiate(NOON);
+    (pair, req)
+}
+
+fn p09_a_bound_request_cannot_be_passed_on(mode: Mode) {
+    let (mut pair, req) = passed_on(mode, true);
+    let refused = request_refused(&mut pair.server, NOON, &req, Rule::Binding);
+    assert_eq!(refused.found, "xmpp:site2@lab.example");
+    let mut pair = mode.pair();
+    pair.server.change_peer(|peer| peer.binding = true);
+    let req = pair.client.initiate(NOON);
+    request_refused(&mut pair.server, NOON, &req, Rule::Binding);
+    let subject = "CN=site1".to_owned();
+    let anchor = crate::suite::sha256(&[&pair.ca.der()]);
+    for (expected, taken) in [
+        (Expected::Fingerprint([0; 32]), true),
+        (Expected::Fingerprint([7; 32]), false),
+        (Expected::Subject { subject, anchor }, true),
+        (Expected::Subject { subject: "CN=site2".into(), anchor }, false),
+        (Expected::AeTitle { ae_title: "1.1.1.999.12".into(), anchor }, false),
+    ] {
+        let mut pair = bound(mode);
+        let own = pair.server.credential().fingerprint();
+        let expected = match expected {
+            Expected::Fingerprint(_) if taken => Expected::Fingerprint(own),
+            other => other,
+        };
+        pair.client.change_peer(|peer| peer.expected = Some(expected));
+        pair.request();
+        assert_eq!(pair.server.association.is_some(), taken);
+    }
+}
+
+/// Unknown key share: site1 believes in an association that the client has asked of another. Without the extension
+/// it gets that far and no further.
+fn p09_a_request_passed_on_is_never_established(mode: Mode) {
+    let (mut pair, req) = passed_on(mode, false);
+    pair.server.receive(NOON, &req);
+    pair.server.accept(NOON);
+    pair.server_sends();
+    assert_eq!(rules(&pair.client.events()), [Rule::Address], "the answer comes from another than was asked");
+    pair.client_sends();
+    assert!(!pair.server.events().contains(&Event::Established));
+    assert!(pair.server.association().is_closed(), "the client has said so");
+}
+
+/// Key-compromise impersonation: with the client's key one can pose as the client, but not as the server to it.
+fn p10_who_has_our_key_cannot_pose_as_the_peer(mode: Mode) {
+    let mut pair = mode.pair();
+    let acc = pair.accept();
+    let forged = resigned(pair.client.credential(), &acc, |_| ());
+    pair.client.receive(NOON, &forged);
+    assert_eq!(rules(&pair.client.events()), [Rule::Signature], "the server's certificate, the client's key");
+    let mut pair = mode.pair();
+    let acc = pair.accept();
+    let own: &[u8] = pair.client.credential().leaf().to_vec().leak();
+    let forged = resigned(pair.client.credential(), &acc, |token1| token1.pk_cert = own);
+    pair.client.receive(NOON, &forged);
+    assert_eq!(rules(&pair.client.events()), [Rule::Address], "the client's certificate and key");
 }
 
 fn p11_a_valid_certificate_of_another_name_is_refused(mode: Mode) {
@@ -668,7 +762,6 @@ fn p17_odd_times_are_read_and_far_ones_refused_with_both_values(mode: Mode) {
 
 #[test]
 fn p20_expectations_hold_in_every_combination() {
-    use crate::Expected;
     let ca = Ca::new("CA");
     let credential = ca.issue(CLIENT);
     let anchor = crate::suite::sha256(&[&ca.der()]);
