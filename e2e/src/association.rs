@@ -972,3 +972,5 @@ mod keys;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod world;

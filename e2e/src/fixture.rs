@@ -314,12 +314,15 @@ impl Mode {
         self.on(Pair::new())
     }
 
+    /// A peer record that wants it so.
+    pub(crate) fn set(self, peer: &mut Peer) {
+        peer.confidentiality = self.of(Confidentiality::Required, Confidentiality::Off);
+    }
+
     /// Ends that want it so.
     pub(crate) fn on(self, mut pair: Pair) -> Pair {
-        if self == Self::Clear {
-            pair.client.change_peer(|peer| peer.confidentiality = Confidentiality::Off);
-            pair.server.change_peer(|peer| peer.confidentiality = Confidentiality::Off);
-        }
+        pair.client.change_peer(|peer| self.set(peer));
+        pair.server.change_peer(|peer| self.set(peer));
         pair
     }
 
