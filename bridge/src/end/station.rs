@@ -91,6 +91,8 @@ pub fn endpoint(config: &config::E2e, now: Now, random: Random) -> Result<Endpoi
     let settings = EndpointConfig {
         clock_tolerance: config.clock_tolerance,
         restart_guard: config.restart_guard,
+        // After the loss of a stream all clients of a site are back at once.
+        pending_per_peer: 16,
         ..EndpointConfig::new(credential, anchors)
     };
     Ok(Endpoint::new(now, settings, random))
