@@ -13,7 +13,7 @@ mod rebuild;
 mod tree;
 mod walk;
 
-pub use convention::{Shape, Text};
+pub use convention::{Shape, Text, control_name};
 pub use present::{Event, Present, is_legible};
 pub use rebuild::{MAX_ELEMENTS, Rebuild, XerReader, XmlError, XmlFault};
 pub use walk::Value;

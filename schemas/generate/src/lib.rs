@@ -1,5 +1,8 @@
 //! ASN.1 module → schema table of `gridseal-schemas`, for development only. rasn-compiler reads the module; the
-//! backend below writes each type as one static. Nothing that is published depends on it.
+//! backend below writes each type as one static. [`xsd`] makes XML Schemas of the tables, and has only the names of
+//! types from the modules. Nothing that is published depends on it.
+
+pub mod xsd;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,6 +13,11 @@ use rasn_compiler::prelude::{
     Backend, CompilerError, GeneratedModule, GeneratorError, ToplevelDefinition, ir,
 };
 use rasn_compiler::prelude::{ExtensibilityEnvironment, TaggingEnvironment};
+
+/// The source of the table of MMS.
+pub const MMS: &str = include_str!("../../asn1/mms.asn1");
+/// The module of the SecPDUs.
+pub const E2E: &str = include_str!("../../asn1/e2e.asn1");
 
 const HEADER: &str = "\
 //! The MMS module of `asn1/mms.asn1` as the transcoder's table (ISO 9506-2:2003).
@@ -49,20 +57,44 @@ pub static ROOT: Component = Component::untagged(\"MMSpdu\", &MMSPDU);
 /// # Errors
 /// What rasn-compiler cannot read.
 pub fn table(module: &str) -> Result<String, CompilerError> {
-    let compiled = Compiler::<Table, _>::new().add_asn_literal(module).compile_to_string()?;
+    compile(module, Output::Table).map(|table| format!("{HEADER}{}", table.trim_start()))
+}
+
+/// Where this module refers to which type, by path: `HandshakeReq/tbs` → `TbsHandshake`; items are called `*`.
+///
+/// # Errors
+/// What rasn-compiler cannot read.
+pub fn references(module: &str) -> Result<BTreeMap<String, String>, CompilerError> {
+    let lines = compile(module, Output::References)?;
+    let pairs = lines.lines().filter_map(|line| line.split_once(' '));
+    Ok(pairs.map(|(path, name)| (path.into(), name.into())).collect())
+}
+
+fn compile(module: &str, output: Output) -> Result<String, CompilerError> {
+    let compiler = Compiler::<Table, _>::new_with_config(output);
+    let compiled = compiler.add_asn_literal(module).compile_to_string()?;
     match compiled.warnings.into_iter().next() {
         Some(warning) => Err(warning),
-        None => Ok(format!("{HEADER}{}", compiled.generated.trim_start())),
+        None => Ok(compiled.generated),
     }
+}
+
+/// What is wanted of a module. A backend gives back nothing but text.
+#[derive(Clone, Copy, Debug, Default)]
+enum Output {
+    #[default]
+    Table,
+    References,
 }
 
 #[derive(Default)]
 struct Table {
+    output: Output,
     types: BTreeMap<String, (Option<AsnTag>, ASN1Type)>,
 }
 
 impl Backend for Table {
-    type Config = ();
+    type Config = Output;
     const FILE_EXTENSION: &'static str = ".rs";
 
     fn generate_module(&mut self, all: Vec<ToplevelDefinition>) -> Result<GeneratedModule, GeneratorError> {
@@ -71,13 +103,10 @@ impl Backend for Table {
                 self.types.insert(found.name, (found.tag, found.ty));
             }
         }
-        let statics =
-            self.types.iter().filter(|(_, (_, of))| !matches!(of, ASN1Type::ElsewhereDeclaredType(_)));
-        let text = statics.fold(String::new(), |mut text, (name, (_, of))| {
-            let visibility = if name == "MMSpdu" { "/// `MMSpdu`\npub " } else { "" };
-            let _ = writeln!(text, "{visibility}static {}: Type = {};", constant(name), self.of(of, 0));
-            text
-        });
+        let text = match self.output {
+            Output::Table => self.statics(),
+            Output::References => self.references(),
+        };
         Ok(GeneratedModule { generated: Some(text), warnings: vec![] })
     }
 
@@ -85,20 +114,66 @@ impl Backend for Table {
         Ok(String::new())
     }
 
-    fn config(&self) -> &() {
-        &()
+    fn config(&self) -> &Output {
+        &self.output
     }
 
-    fn from_config((): ()) -> Self {
-        Self::default()
+    fn from_config(output: Output) -> Self {
+        Self { output, ..Self::default() }
     }
 
-    fn new((): (), _: TaggingEnvironment, _: ExtensibilityEnvironment) -> Self {
-        Self::default()
+    fn new(output: Output, _: TaggingEnvironment, _: ExtensibilityEnvironment) -> Self {
+        Self::from_config(output)
     }
 }
 
 impl Table {
+    fn statics(&self) -> String {
+        let statics =
+            self.types.iter().filter(|(_, (_, of))| !matches!(of, ASN1Type::ElsewhereDeclaredType(_)));
+        statics.fold(String::new(), |mut text, (name, (_, of))| {
+            let visibility = if name == "MMSpdu" { "/// `MMSpdu`\npub " } else { "" };
+            let _ = writeln!(text, "{visibility}static {}: Type = {};", constant(name), self.of(of, 0));
+            text
+        })
+    }
+
+    fn references(&self) -> String {
+        let mut text = String::new();
+        for (name, (_, of)) in &self.types {
+            self.references_of(name, of, &mut text);
+        }
+        text
+    }
+
+    fn references_of(&self, path: &str, of: &ASN1Type, text: &mut String) {
+        match of {
+            ASN1Type::ElsewhereDeclaredType(declared) => {
+                let _ = writeln!(text, "{path} {}", self.declaration(&declared.identifier));
+            }
+            ASN1Type::Sequence(sequence) => {
+                let members = sequence.members.iter();
+                members.for_each(|m| self.references_of(&format!("{path}/{}", m.name), &m.ty, text));
+            }
+            ASN1Type::Choice(choice) => {
+                let options = choice.options.iter();
+                options.for_each(|o| self.references_of(&format!("{path}/{}", o.name), &o.ty, text));
+            }
+            ASN1Type::SequenceOf(items) | ASN1Type::SetOf(items) => {
+                self.references_of(&format!("{path}/*"), &items.element_type, text);
+            }
+            _ => {}
+        }
+    }
+
+    /// The name under which a type is written out, past those that only stand for another.
+    fn declaration<'a>(&'a self, name: &'a str) -> &'a str {
+        match self.types.get(name) {
+            Some((_, ASN1Type::ElsewhereDeclaredType(other))) => self.declaration(&other.identifier),
+            _ => name,
+        }
+    }
+
     /// The expression of a type that is written out where it stands.
     fn of(&self, of: &ASN1Type, depth: usize) -> String {
         match of {
@@ -353,7 +428,7 @@ mod tests {
 
     #[test]
     fn the_table_is_that_of_the_module() {
-        let made = table(include_str!("../../asn1/mms.asn1")).unwrap();
+        let made = table(MMS).unwrap();
         assert!(made == include_str!("../../src/mms/schema.rs"), "generate schemas/src/mms/schema.rs anew");
     }
 }

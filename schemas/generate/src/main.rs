@@ -1,6 +1,17 @@
-//! Prints the schema table of MMS.
+//! Prints the schema table of MMS; with `xsd DIRECTORY`, writes the XML Schemas there.
+
+use std::path::Path;
+use std::{env, fs};
 
 #[expect(clippy::unwrap_used, reason = "a development tool")]
 fn main() {
-    print!("{}", generate::table(include_str!("../../asn1/mms.asn1")).unwrap());
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match &arguments[..] {
+        [command, directory] if command == "xsd" => {
+            for (name, text) in generate::xsd::all().unwrap() {
+                fs::write(Path::new(directory).join(name), text).unwrap();
+            }
+        }
+        _ => print!("{}", generate::table(generate::MMS).unwrap()),
+    }
 }

@@ -119,8 +119,9 @@ const CONTROLS: [&str; 32] = [
     "is1",
 ];
 
-/// The element that stands for this character.
-pub(super) fn control_name(octet: u8) -> Option<&'static str> {
+/// The element that stands for this character in the text of an MMS PDU.
+#[must_use]
+pub fn control_name(octet: u8) -> Option<&'static str> {
     CONTROLS.get(usize::from(octet)).copied().filter(|name| !name.is_empty())
 }
 

@@ -1,4 +1,4 @@
-//! Random PDUs over the table, each in its canonical encoding and in one as sloppy as BER allows. Octets are put
+//! Random PDUs over the tables, each in its canonical encoding and in one as sloppy as BER allows. Octets are put
 //! together from the inside out here, so that nothing of the transcoder judges itself.
 
 use std::collections::HashSet;
@@ -48,7 +48,7 @@ impl Random {
         ((z ^ (z >> 31)) % end as u64) as usize
     }
 
-    fn component(&mut self, component: &'static Component, depth: usize) -> Encoded {
+    pub(crate) fn component(&mut self, component: &'static Component, depth: usize) -> Encoded {
         self.unmade.remove(&std::ptr::from_ref(component));
         let contents = self.contents(component.of, depth);
         match component.tag {
@@ -72,8 +72,9 @@ impl Random {
             Type::SequenceOf(item) | Type::SetOf(item) => {
                 // One item at most keeps a SET OF in order.
                 let most = if matches!(of, Type::SetOf(_)) { 2 } else { 4 };
+                let least = usize::from(item.presence == Presence::AtLeastOnce);
                 let count = if depth > 12 { 0 } else { self.below(most) };
-                (0..count).map(|_| self.component(item, depth + 1)).fold(Encoded::default(), join)
+                (0..count.max(least)).map(|_| self.component(item, depth + 1)).fold(Encoded::default(), join)
             }
             Type::Choice(alternatives) => {
                 let alternative = self.alternative(alternatives, depth);
@@ -161,6 +162,8 @@ impl Random {
             }
             Type::Text(_) => (0..self.below(9)).map(|_| 0x20 + self.below(0x5f) as u8).collect(),
             Type::Any => wrap(Tag::UTF8_STRING, b"any", 0),
+            Type::Enumerated(names) => vec![names[self.below(names.len())].1 as u8],
+            Type::Pdu => self.pdu().canonical,
             other => panic!("no leaf: {other:?}"),
         }
     }

@@ -1,0 +1,184 @@
+//! xmllint judges what the strict writers write by the schemas of `xsd`: real traffic, and random PDUs of every
+//! shape, MMS alone and in every SecPDU in an `association`. Where it is missing, as root, it is installed.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, io};
+
+use schemas::profile::{ASSO_ID, ASSOCIATION, ENV_NS};
+use schemas::secpdu::{Kind, SecPdu};
+use schemas::transcode::{Event, Present, Shape, Transcoder};
+use schemas::{ber, mms, schema, secpdu};
+
+#[path = "../src/transcode/tests/random.rs"]
+mod random;
+
+use random::Random;
+
+const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/xsd");
+const VECTORS: &str = include_str!("../../tests/vectors/mms-pdus.txt");
+/// SecPDUs of each kind.
+const SEC_PDUS: usize = 100;
+
+#[test]
+fn real_mms_pdus_are_valid() {
+    let lines = VECTORS.lines().filter_map(|line| line.strip_prefix("C ").or(line.strip_prefix("S ")));
+    let shown: Vec<String> = lines.filter_map(|line| xer(&octets(line))).collect();
+    assert!(shown.len() > 120, "only {} can be shown", shown.len());
+    assert_valid("SCSM_8_2", "vectors", &shown);
+}
+
+#[test]
+fn random_mms_pdus_of_every_shape_are_valid() {
+    // xmllint takes integers of 24 digits.
+    let mut random = Random::new(7, 8);
+    let mut shown = vec![];
+    while !random.unmade().is_empty() || shown.len() < 1000 {
+        shown.extend(xer(&random.pdu().sloppy));
+    }
+    assert_valid("SCSM_8_2", "random", &shown);
+}
+
+#[test]
+fn associations_are_valid_with_every_sec_pdu_in_either_form() {
+    let mut random = Random::new(8, 8);
+    let mut forms = BTreeMap::new();
+    let mut shown = vec![];
+    for kind in Kind::ALL.into_iter().flat_map(|kind| [kind; SEC_PDUS]) {
+        let octets = random.component(secpdu::schema::component(kind), 0).canonical;
+        let pdu = SecPdu { kind, octets };
+        *forms.entry((kind.name(), Present::new(&pdu).is_opaque())).or_insert(0) += 1;
+        shown.push(association(&pdu));
+    }
+    assert_eq!(forms.len(), 2 * Kind::ALL.len(), "{forms:?}");
+    assert_valid("ENV_4", "association", &shown);
+}
+
+/// The schemas are no wider than the writers, so far as a schema can tell.
+#[test]
+fn what_no_strict_writer_writes_is_invalid() {
+    let read = "<confirmed-RequestPDU xmlns=\"http://www.iec.ch/61850/2018/SCSM_8_2\"><invokeID>2</invokeID>\
+                <ConfirmedServiceRequest><status>true</status></ConfirmedServiceRequest></confirmed-RequestPDU>";
+    let transfer = "<association xmlns='http://www.iec.ch/62351/2018/ENV_4'><assoID>7:9</assoID>\
+                    <octets xmlns='http://www.iec.ch/62351/2018/E2E_4'><EncrTransfer>AAA=</EncrTransfer></octets>\
+                    </association>";
+    let faults = [
+        ("SCSM_8_2", read, "<invokeID>2</invokeID>", ""),
+        ("SCSM_8_2", read, "true", "1"),
+        ("SCSM_8_2", read, "true", "<true/>"),
+        ("SCSM_8_2", read, "ConfirmedServiceRequest>", "service>"),
+        ("SCSM_8_2", read, "SCSM_8_2", "E2E_4"),
+        ("SCSM_8_2", read, "<invokeID>", "<invokeID x='1'>"),
+        ("ENV_4", transfer, "<assoID>7:9</assoID>", ""),
+        ("ENV_4", transfer, "AAA=", "AAA"),
+        ("ENV_4", transfer, "AAA=", "A AA="),
+        ("ENV_4", transfer, "EncrTransfer>", "EncrTransfers>"),
+        ("ENV_4", transfer, "62351/2018/E2E_4", "61850/2018/SCSM_8_2"),
+    ];
+    for (schema, document, from, to) in faults {
+        assert_valid(schema, "right", &[document.to_owned()]);
+        let wrong = [document.replace(from, to)];
+        let Some((valid, output)) = validate(schema, "wrong", &wrong) else { return };
+        assert!(!valid && output.contains("Schemas validity error"), "{}: {output}", wrong[0]);
+    }
+}
+
+fn xer(pdu: &[u8]) -> Option<String> {
+    let mut out = String::new();
+    Transcoder::new().to_xer(pdu, Shape::Iec, &mut out).ok().map(|()| out)
+}
+
+fn octets(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+/// The SecPDU in what a stanza carries.
+fn association(pdu: &SecPdu) -> String {
+    let mut out = format!("<{ASSOCIATION} xmlns='{ENV_NS}'><{ASSO_ID}>7:9</{ASSO_ID}>");
+    let mut open = vec![];
+    for event in Present::new(pdu) {
+        match event {
+            Event::Start { ns, name } => {
+                out += &format!("<{name} xmlns='{ns}'>");
+                open.push(name);
+            }
+            Event::Attribute { name, value } => {
+                out.pop();
+                out += &format!(" {name}='{}'>", value.to_text());
+            }
+            Event::Text(value) => out += &value.to_text().replace('&', "&amp;").replace('<', "&lt;"),
+            Event::End => out += &format!("</{}>", open.pop().unwrap()),
+        }
+    }
+    out + &format!("</{ASSOCIATION}>")
+}
+
+fn assert_valid(schema: &str, name: &str, documents: &[String]) {
+    if let Some((valid, output)) = validate(schema, name, documents) {
+        let said: Vec<&str> = output.lines().filter(|line| !line.ends_with(" validates")).take(5).collect();
+        assert!(valid && output.lines().count() == documents.len(), "{said:#?}");
+    }
+}
+
+/// Whether all are valid, and what xmllint says of them. `None`: it is missing, and that was said.
+fn validate(schema: &str, name: &str, documents: &[String]) -> Option<(bool, String)> {
+    let xmllint = xmllint()?;
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("xsd-{name}"));
+    fs::create_dir_all(&directory).unwrap();
+    let files: Vec<PathBuf> =
+        (0..documents.len()).map(|at| directory.join(format!("{schema}-{at}.xml"))).collect();
+    files.iter().zip(documents).for_each(|(file, document)| fs::write(file, document).unwrap());
+    let mut command = Command::new(xmllint);
+    command.args(["--noout", "--nonet", "--huge", "--schema", &format!("{SCHEMAS}/{schema}.xsd")]);
+    let output = command.args(&files).output().unwrap();
+    Some((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
+}
+
+/// Found, or fetched where that is possible, or reported as missing: under `GRIDSEAL_REQUIRE_PEERS=1` by failing.
+fn xmllint() -> Option<PathBuf> {
+    match find().map_or_else(install, Ok) {
+        Ok(found) => Some(found),
+        Err(why) if env::var_os("GRIDSEAL_REQUIRE_PEERS").is_some_and(|value| value == "1") => {
+            panic!("xmllint is required: {why}")
+        }
+        // Not by a macro: those are captured, and a passing test's output is thrown away.
+        Err(why) => {
+            let mut stderr = io::stderr();
+            writeln!(stderr, "skipped: xmllint: {why}").unwrap();
+            None
+        }
+    }
+}
+
+fn find() -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).map(|directory| directory.join("xmllint")).find(|file| file.is_file())
+}
+
+/// One process at a time, as the other tests that install something.
+fn install() -> Result<PathBuf, String> {
+    let lock = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("provision.lock")).unwrap();
+    lock.lock().unwrap();
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    if !Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n") {
+        return Err("not installed; `apt-get install libxml2-utils` as root brings it".into());
+    }
+    apt(&["update"])?;
+    apt(&["install", "--no-install-recommends", "libxml2-utils"])?;
+    find().ok_or_else(|| "it is not where its package should have brought it".into())
+}
+
+fn apt(arguments: &[&str]) -> Result<(), String> {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive").args(["-y", "-q"]).args(arguments);
+    let output = command.output().map_err(|error| error.to_string())?;
+    let said = || String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    if output.status.success() { Ok(()) } else { Err(said()) }
+}
