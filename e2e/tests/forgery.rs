@@ -4,6 +4,8 @@
 //! Here a sample. All of it, about two million small changes and a million splices:
 //! `FORGERIES=all cargo test --release -p gridseal-e2e --test forgery -- --nocapture`
 
+#![expect(clippy::indexing_slicing, reason = "helpers of tests")]
+
 use e2e::transfer::{Opener, Sealer, ends};
 use e2e::{Aead, Cipher, Icv, Protection, Random};
 use schemas::ber::{Tag, Writer};
