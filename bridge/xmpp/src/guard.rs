@@ -176,10 +176,16 @@ impl Guard {
         within(self.octets, self.limits.stanza_octets, |limit| Violation::StanzaOctets { limit })
     }
 
+    /// Text first, then what ends it: between stanzas only the latter counts.
     fn content(&mut self, rest: &[u8]) -> usize {
-        let Some(at) = memchr(b'<', rest) else { return rest.len() };
-        self.state = State::Markup;
-        at.saturating_add(1)
+        match memchr(b'<', rest) {
+            Some(0) => {
+                self.state = State::Markup;
+                1
+            }
+            Some(text) => text,
+            None => rest.len(),
+        }
     }
 
     fn cdata(&mut self, brackets: u8, rest: &[u8]) -> usize {

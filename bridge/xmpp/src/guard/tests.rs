@@ -61,6 +61,7 @@ fn x02_many_stanzas_and_white_space_between_them_are_not_one_stanza() {
     for _ in 0..1_000 {
         guard.scan(b"<message>0123456789</message>      ").unwrap();
     }
+    guard.scan(format!("{}<message/>", " ".repeat(1_000)).as_bytes()).unwrap();
 }
 
 #[test]
