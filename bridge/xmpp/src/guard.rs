@@ -1,6 +1,8 @@
 //! The guard below the XML parser: reads the octets of a stream as they arrive and refuses what would make the
 //! parser, or what is built on it, recurse, grow or stall. RFC 6120 §11.1 is enforced here too: no DTD, no comment,
 //! no processing instruction. It knows just enough XML to count, keeps no octet and allocates only in `new`.
+//! A stanza that breaks a limit need not end the stream: [`Guard::sift`] tells it from the others, so that it can be
+//! stepped over, for any stranger can have one delivered.
 
 use memchr::{memchr, memchr2};
 
@@ -29,6 +31,22 @@ impl Default for Limits {
             namespaces: 256,
         }
     }
+}
+
+/// How much longer than its limit a stanza may be that is stepped over.
+const PATIENCE: usize = 64;
+
+/// What the octets are that [`Guard::sift`] has read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Piece {
+    /// Part of something that goes on: the parser may have it once it is whole.
+    Part,
+    /// The end of something whole.
+    Whole,
+    /// Part of a stanza that breaks a limit.
+    Void,
+    /// The end of a stanza that broke this limit.
+    VoidEnd(Violation),
 }
 
 /// Why a stream was refused. It cannot be continued afterwards.
@@ -125,6 +143,12 @@ pub struct Guard {
     /// For each open element, the stream element first, the namespaces it declares, and their sum.
     open: Vec<usize>,
     namespaces: usize,
+    /// Whether a stanza that breaks a limit ends the stream.
+    is_strict: bool,
+    /// The limit that the stanza in hand has broken.
+    broken: Option<Violation>,
+    /// Elements opened since then.
+    beyond: usize,
 }
 
 impl Guard {
@@ -141,6 +165,9 @@ impl Guard {
             declares: false,
             open: Vec::with_capacity(limits.depth.saturating_add(1)),
             namespaces: 0,
+            is_strict: false,
+            broken: None,
+            beyond: 0,
         }
     }
 
@@ -151,29 +178,78 @@ impl Guard {
 
     /// Reads on. After an error the stream must be closed, and none of `octets` may reach the parser.
     pub fn scan(&mut self, octets: &[u8]) -> Result<(), Violation> {
+        self.is_strict = true;
         let mut rest = octets;
-        while let Some((&octet, after)) = rest.split_first() {
-            let read = match self.state {
-                State::Content => self.content(rest),
-                State::CData(brackets) => self.cdata(brackets, rest),
-                State::Value(tag, quote) => self.value(tag, quote, rest)?,
-                State::Markup => self.markup(octet)?,
-                State::Bang(matched) => self.bang(matched, octet)?,
-                State::Question(matched) => self.question(matched, octet)?,
-                State::Tag(tag) => self.tag(tag, octet)?,
-                State::TagClose(tag) => self.tag_close(tag, octet)?,
-            };
-            self.count(read)?;
-            rest = rest.get(read..).unwrap_or(after);
+        while !rest.is_empty() {
+            let (read, _) = self.sift(rest)?;
+            rest = rest.get(read..).unwrap_or_default();
         }
+        self.is_strict = false;
+        Ok(())
+    }
+
+    /// Reads on to the end of what is in hand, a stanza or the stream's header, and says how many octets that took.
+    /// A stanza that breaks a limit is read to its end; everything else that is wrong is an error, after which the
+    /// stream must be closed.
+    pub fn sift(&mut self, octets: &[u8]) -> Result<(usize, Piece), Violation> {
+        let mut rest = octets;
+        while !rest.is_empty() {
+            let read = self.step(rest)?;
+            self.count(read)?;
+            rest = rest.get(read..).unwrap_or_default();
+            if self.is_between() {
+                let piece = self.broken.take().map_or(Piece::Whole, Piece::VoidEnd);
+                return Ok((octets.len().saturating_sub(rest.len()), piece));
+            }
+        }
+        let piece = if self.broken.is_some() { Piece::Void } else { Piece::Part };
+        Ok((octets.len(), piece))
+    }
+
+    fn step(&mut self, rest: &[u8]) -> Result<usize, Violation> {
+        let octet = rest.first().copied().unwrap_or_default();
+        match self.state {
+            State::Content => Ok(self.content(rest)),
+            State::CData(brackets) => Ok(self.cdata(brackets, rest)),
+            State::Value(tag, quote) => self.value(tag, quote, rest),
+            State::Markup => self.markup(octet),
+            State::Bang(matched) => self.bang(matched, octet),
+            State::Question(matched) => self.question(matched, octet),
+            State::Tag(tag) => self.tag(tag, octet),
+            State::TagClose(tag) => self.tag_close(tag, octet),
+        }
+    }
+
+    /// Behind the stream's header, between stanzas, or behind the stream's end.
+    fn is_between(&self) -> bool {
+        self.open.len() <= 1 && self.beyond == 0 && self.started && self.state == State::Content
+    }
+
+    /// Within a stanza a limit that is broken is remembered, and no other counts until its end.
+    fn within(
+        &mut self,
+        value: usize,
+        limit: usize,
+        violation: fn(usize) -> Violation,
+    ) -> Result<(), Violation> {
+        if value <= limit || self.broken.is_some() {
+            return Ok(());
+        }
+        if self.open.len() <= 1 || self.is_strict {
+            return Err(violation(limit));
+        }
+        self.broken = Some(violation(limit));
         Ok(())
     }
 
     /// Between stanzas nothing is counted: nobody keeps what arrives there.
     fn count(&mut self, read: usize) -> Result<(), Violation> {
-        let between = self.open.len() == 1 && self.state == State::Content;
-        self.octets = if between { 0 } else { self.octets.saturating_add(read) };
-        within(self.octets, self.limits.stanza_octets, |limit| Violation::StanzaOctets { limit })
+        self.octets = if self.is_between() { 0 } else { self.octets.saturating_add(read) };
+        let limit = self.limits.stanza_octets;
+        if self.octets > limit.saturating_mul(PATIENCE) {
+            return Err(Violation::StanzaOctets { limit });
+        }
+        self.within(self.octets, limit, |limit| Violation::StanzaOctets { limit })
     }
 
     /// Text first, then what ends it: between stanzas only the latter counts.
@@ -267,18 +343,24 @@ impl Guard {
     }
 
     fn begin_element(&mut self) -> Result<State, Violation> {
-        let limit = self.limits.depth;
-        within(self.open.len(), limit, |limit| Violation::Depth { limit })?;
-        self.open.push(0);
+        self.within(self.open.len(), self.limits.depth, |limit| Violation::Depth { limit })?;
+        match self.broken {
+            Some(_) => self.beyond = self.beyond.saturating_add(1),
+            None => self.open.push(0),
+        }
         let state = self.begin_tag(Tag::Start);
         self.token = 1;
         Ok(state)
     }
 
     fn end_element(&mut self) -> Result<(), Violation> {
+        self.state = State::Content;
+        if let Some(beyond) = self.beyond.checked_sub(1) {
+            self.beyond = beyond;
+            return Ok(());
+        }
         let declared = self.open.pop().ok_or(Violation::NotWellFormed)?;
         self.namespaces = self.namespaces.saturating_sub(declared);
-        self.state = State::Content;
         Ok(())
     }
 
@@ -307,25 +389,24 @@ impl Guard {
         self.state = State::Value(tag, quote);
         self.token = 0;
         self.attributes = self.attributes.saturating_add(1);
-        within(self.attributes, self.limits.attributes, |limit| Violation::Attributes { limit })?;
+        self.within(self.attributes, self.limits.attributes, |limit| Violation::Attributes { limit })?;
         if self.declares { self.declare() } else { Ok(()) }
     }
 
     fn declare(&mut self) -> Result<(), Violation> {
+        if self.broken.is_some() {
+            return Ok(());
+        }
         if let Some(declared) = self.open.last_mut() {
             *declared = declared.saturating_add(1);
             self.namespaces = self.namespaces.saturating_add(1);
         }
-        within(self.namespaces, self.limits.namespaces, |limit| Violation::Namespaces { limit })
+        self.within(self.namespaces, self.limits.namespaces, |limit| Violation::Namespaces { limit })
     }
 
-    fn check_token(&self) -> Result<(), Violation> {
-        within(self.token, self.limits.attribute_octets, |limit| Violation::AttributeOctets { limit })
+    fn check_token(&mut self) -> Result<(), Violation> {
+        self.within(self.token, self.limits.attribute_octets, |limit| Violation::AttributeOctets { limit })
     }
-}
-
-fn within(value: usize, limit: usize, violation: fn(usize) -> Violation) -> Result<(), Violation> {
-    if value > limit { Err(violation(limit)) } else { Ok(()) }
 }
 
 #[cfg(test)]

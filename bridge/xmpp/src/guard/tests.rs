@@ -191,6 +191,70 @@ fn scan_in_chunks(limits: Limits, octets: &[u8], chunk: usize) -> Result<(), Vio
     octets.chunks(chunk).try_for_each(|chunk| guard.scan(chunk))
 }
 
+/// What a parser behind the guard gets to see, and what was stepped over.
+fn sift_in_chunks(
+    limits: Limits,
+    octets: &[u8],
+    chunk: usize,
+) -> Result<(Vec<u8>, Vec<Violation>), Violation> {
+    let (mut guard, mut held, mut passed, mut void) = (Guard::new(limits), vec![], vec![], vec![]);
+    for mut rest in octets.chunks(chunk) {
+        while !rest.is_empty() {
+            let (read, piece) = guard.sift(rest)?;
+            let (octets, later) = rest.split_at(read);
+            held.extend_from_slice(octets);
+            match piece {
+                Piece::Part => {}
+                Piece::Whole => passed.append(&mut held),
+                Piece::Void => held.clear(),
+                Piece::VoidEnd(violation) => {
+                    held.clear();
+                    void.push(violation);
+                }
+            }
+            rest = later;
+        }
+    }
+    Ok((passed, void))
+}
+
+#[test]
+fn x01_x02_x03_stanzas_around_one_that_breaks_a_limit_pass() {
+    let limits = Limits { depth: 4, stanza_octets: 60, attributes: 2, attribute_octets: 9, namespaces: 3 };
+    let ok = "<a><b c='1' d=\"/>\"><![CDATA[</x>]]></b></a>";
+    for (stanza, violation) in [
+        ("<a><b><c><d><e/></d></c></b></a>", Violation::Depth { limit: 4 }),
+        (
+            "<a>0123456789012345678901234567890123456789012345678901234567890123456789</a>",
+            Violation::StanzaOctets { limit: 60 },
+        ),
+        ("<a b='' c='' d=''><e f='' g='' h=''/></a>", Violation::Attributes { limit: 2 }),
+        ("<a b='0123456789'/>", Violation::AttributeOctets { limit: 9 }),
+        ("<a b0123456789=''/>", Violation::AttributeOctets { limit: 9 }),
+        (
+            "<a xmlns='1'><b xmlns='2'><c xmlns='3'><d xmlns='4' xmlns:e='5'/></c></b></a>",
+            Violation::Namespaces { limit: 3 },
+        ),
+    ] {
+        let document = format!("<s>{ok}{stanza}{ok} {ok}</s>");
+        for chunk in [1, 7, document.len()] {
+            let (passed, void) = sift_in_chunks(limits, document.as_bytes(), chunk).unwrap();
+            assert_eq!(String::from_utf8(passed).unwrap(), format!("<s>{ok}{ok} {ok}</s>"), "{stanza}");
+            assert_eq!(void, [violation], "{stanza}");
+        }
+    }
+}
+
+#[test]
+fn x02_what_is_stepped_over_has_an_end_too() {
+    let limits = Limits { stanza_octets: 100, ..Limits::default() };
+    let document = format!("<s><a>{}", "0".repeat(100 * PATIENCE + 1));
+    assert_eq!(
+        sift_in_chunks(limits, document.as_bytes(), 1000),
+        Err(Violation::StanzaOctets { limit: 100 })
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
 
@@ -208,6 +272,24 @@ proptest! {
         } else if content && deepest <= limits.depth {
             prop_assert!(refused_on_purpose(&document, guarded), "{guarded:?} refused {document:?}");
         }
+    }
+
+    /// A sieve with small limits passes whole stanzas only, and of well-formed ones each that a strict guard takes.
+    #[test]
+    fn a_sieve_passes_each_stanza_whole_or_not_at_all(
+        stanzas in prop::collection::vec(tree(5), 0..5),
+        chunk in 1_usize..9,
+    ) {
+        let limits = Limits { depth: 3, stanza_octets: 40, ..Limits::default() };
+        let stanzas: Vec<_> = stanzas.into_iter().map(|stanza| format!("<m>{stanza}</m>")).collect();
+        let document = format!("<s>{}</s>", stanzas.concat());
+        let kept = stanzas.iter().filter(|stanza| {
+            scan_in_chunks(limits, format!("<s>{stanza}").as_bytes(), chunk).is_ok()
+        });
+        let kept: Vec<_> = kept.cloned().collect();
+        let (passed, void) = sift_in_chunks(limits, document.as_bytes(), chunk).unwrap();
+        prop_assert_eq!(String::from_utf8(passed).unwrap(), format!("<s>{}</s>", kept.concat()));
+        prop_assert_eq!(void.len(), stanzas.len() - kept.len());
     }
 
     #[test]
