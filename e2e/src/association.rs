@@ -973,4 +973,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod through_xml;
+#[cfg(test)]
 mod world;

@@ -41,12 +41,13 @@ fn pair_after(step: impl FnOnce(&mut Pair)) -> Pair {
     pair
 }
 
-const LOCAL: [&str; 9] = [
+const LOCAL: [&str; 10] = [
     "accept",
     "accept with another PDU",
     "reject",
     "send",
     "send, clock 6 min back",
+    "rekey",
     "release",
     "release_response",
     "abort",
@@ -63,6 +64,7 @@ fn call(name: &str, association: &mut Association, endpoint: &mut Endpoint, now:
             let utc = Utc(now.utc.0 - 6 * 60 * 1000);
             return association.send(Now { utc, ..now }, READ);
         }
+        "rekey" => return association.rekey(),
         "release" => association.release(now),
         "release_response" => association.release_response(now),
         "abort" => association.abort(now, AbortCause::Environment),
