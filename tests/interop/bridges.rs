@@ -5,12 +5,45 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use schemas::transcode::Transcoder;
+
 use crate::process::{Process, free_port};
 use crate::servers::{AGGREGATOR, Server, Servers};
 
-/// A mode of protection: its name, and what it adds to `[e2e]` of every configuration.
-pub type Mode = (&'static str, &'static str);
-pub const ENCRYPTED: Mode = ("encrypted", "");
+/// A mode of protection.
+#[derive(Clone, Copy, Debug)]
+pub struct Mode {
+    pub name: &'static str,
+    /// What it adds to every `[[peer]]`.
+    protection: &'static str,
+    /// Whether MMS PDUs arrive as the octets that were sent, and not in their canonical encoding.
+    pub is_exact: bool,
+}
+
+pub const ENCRYPTED: Mode = Mode { name: "encrypted", protection: "", is_exact: true };
+
+/// In clear, as XER: what XER would change travels as octets.
+pub const EXACT: Mode = Mode {
+    name: "exact",
+    protection: "confidentiality = \"off\"\noctets = \"exact\"\n",
+    is_exact: true,
+};
+
+/// In clear, as XER, and of canonical octets.
+pub const CANONICAL: Mode = Mode {
+    name: "canonical",
+    protection: "confidentiality = \"off\"\noctets = \"canonical\"\n",
+    is_exact: false,
+};
+
+impl Mode {
+    /// What arrives of these MMS PDUs: what has no canonical encoding arrives as it was.
+    pub fn delivered(self, pdus: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        let mut transcoder = Transcoder::new();
+        let canonical = |pdu: &Vec<u8>| transcoder.canonical(pdu).map_or_else(|_| pdu.clone(), <[u8]>::to_vec);
+        if self.is_exact { pdus.to_vec() } else { pdus.iter().map(canonical).collect() }
+    }
+}
 
 /// A site as a test wants it.
 #[derive(Clone, Copy, Default)]
@@ -38,11 +71,11 @@ impl Bridges {
         let Servers { directory, near, far, .. } = servers;
         let ports: Vec<u16> = sites.iter().map(|_| free_port()).collect();
         let peers =
-            sites.iter().zip(&ports).map(|(site, port)| listening(far, site, *port)).collect::<String>();
-        let aggregator = configure(directory, AGGREGATOR, near, ("direct", near.direct_tls), mode, &peers);
+            sites.iter().zip(&ports).map(|(site, port)| listening(far, mode, site, *port)).collect::<String>();
+        let aggregator = configure(directory, AGGREGATOR, near, ("direct", near.direct_tls), &peers);
         let configured = sites.iter().map(|site| {
             let tls = ("starttls", far.starttls);
-            run("site", &configure(directory, site.name, far, tls, mode, &connecting(near, site)))
+            run("site", &configure(directory, site.name, far, tls, &connecting(near, mode, site)))
         });
         let sites: Vec<Process> = configured.collect();
         let aggregator = run(AGGREGATOR, &aggregator);
@@ -66,7 +99,6 @@ fn configure(
     name: &str,
     server: &Server,
     (tls, port): (&str, u16),
-    (_, protection): Mode,
     peers: &str,
 ) -> PathBuf {
     let file = directory.join(format!("{name}.toml"));
@@ -85,7 +117,6 @@ certificate = "pki/{name}.e2e.crt"
 key = "pki/{name}.e2e.key"
 trust = ["pki/e2e-ca.crt"]
 restart_guard = "0s"
-{protection}
 {peers}"#,
         jid = server.jid(name),
         domain = server.domain,
@@ -94,17 +125,18 @@ restart_guard = "0s"
     file
 }
 
-fn listening(server: &Server, site: &Site, port: u16) -> String {
-    peer(server, site.name, &format!(r#"listen = "127.0.0.1:{port}""#), site.asked)
+fn listening(server: &Server, mode: Mode, site: &Site, port: u16) -> String {
+    peer(server, mode, site.name, &format!(r#"listen = "127.0.0.1:{port}""#), site.asked)
 }
 
-fn connecting(server: &Server, site: &Site) -> String {
-    peer(server, AGGREGATOR, &format!(r#"connect = "127.0.0.1:{}""#, site.server), site.given)
+fn connecting(server: &Server, mode: Mode, site: &Site) -> String {
+    peer(server, mode, AGGREGATOR, &format!(r#"connect = "127.0.0.1:{}""#, site.server), site.given)
 }
 
-fn peer(server: &Server, name: &str, leg: &str, password: Option<&str>) -> String {
+fn peer(server: &Server, mode: Mode, name: &str, leg: &str, password: Option<&str>) -> String {
     let osi = password.map(|password| format!("[peer.osi]\npassword = \"{password}\"\n")).unwrap_or_default();
-    format!("\n[[peer]]\nname = \"{name}\"\njid = \"{}\"\n{leg}\n{osi}", server.jid(name))
+    let (jid, protection) = (server.jid(name), mode.protection);
+    format!("\n[[peer]]\nname = \"{name}\"\njid = \"{jid}\"\n{leg}\n{protection}{osi}")
 }
 
 fn run(name: &'static str, configuration: &Path) -> Process {

@@ -24,7 +24,7 @@ use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
-use bridges::{Bridges, ENCRYPTED, Mode, Site};
+use bridges::{Bridges, CANONICAL, ENCRYPTED, EXACT, Mode, Site};
 use peers::{Client, Record, Server, varied};
 use provision::Peers;
 use recorder::Recorder;
@@ -113,7 +113,7 @@ const CASES: &[(&str, bool)] = &[
 const FEDERATED: &[Software] = &[Software::Prosody, Software::Ejabberd];
 
 /// The modes of protection in which every service is tried.
-const MODES: &[Mode] = &[ENCRYPTED];
+const MODES: &[Mode] = &[ENCRYPTED, EXACT, CANONICAL];
 
 #[test]
 fn every_service_answers_the_same_through_prosody() {
@@ -137,7 +137,7 @@ fn try_every_service(route: &[Software]) {
     let Some(servers) = Servers::start(directory.path(), route, &["site1"]) else { return };
     static DIRECT: LazyLock<Vec<Record>> = LazyLock::new(directly);
     for mode in MODES {
-        let bridged = through(&servers, *mode, peers, &directory.path().join(mode.0));
+        let bridged = through(&servers, *mode, peers, &directory.path().join(mode.name));
         for (direct, bridged) in DIRECT.iter().zip(&bridged) {
             assert_eq!(direct, bridged, "{route:?}, {mode:?}");
         }
@@ -153,7 +153,8 @@ fn through(servers: &Servers, mode: Mode, peers: &Peers, directory: &Path) -> Ve
     let near_leg = Recorder::start(bridges.ports[0]);
     let records = Client::start(peers, directory, "everything", near_leg.port, None).records();
     assert_eq!(fs::read(server.filestore.join("obtained.bin")).unwrap(), varied(100_000));
-    assert_same_pdus(&near_leg, &far_leg);
+    assert_same_pdus(mode, &near_leg, &far_leg);
+    assert_two_associations(&far_leg);
     near_leg.assert_well_formed(&directory.join("near.pcap"));
     far_leg.assert_well_formed(&directory.join("far.pcap"));
     bridges.stop();
@@ -170,26 +171,33 @@ fn directly() -> Vec<Record> {
     let near_leg = Recorder::start(far_leg.port);
     let records = Client::start(peers, directory.path(), "everything", near_leg.port, None).records();
     assert_eq!(records.iter().map(|it| (it.case.as_str(), it.succeeded())).collect::<Vec<_>>(), CASES);
-    assert_same_pdus(&near_leg, &far_leg);
+    assert_same_pdus(ENCRYPTED, &near_leg, &far_leg);
+    assert_two_associations(&far_leg);
     near_leg.assert_well_formed(&directory.path().join("direct.pcap"));
     near_leg.assert_malformed_when_spoilt(&directory.path().join("spoilt.pcap"));
     records
 }
 
-/// MMS PDUs cross as received octets, in their order; and an association ends on both legs in the same way.
-fn assert_same_pdus(near: &Recorder, far: &Recorder) {
+/// MMS PDUs cross in their order, as the octets the mode delivers; and an association ends on both legs in the
+/// same way.
+fn assert_same_pdus(mode: Mode, near: &Recorder, far: &Recorder) {
     let (near, far) = (near.associations(), far.associations());
-    assert_eq!((near.len(), far.len()), (2, 2), "two associations");
+    assert_eq!(near.len(), far.len());
     for (near, far) in near.iter().zip(&far) {
-        assert_eq!(near.client.mms, far.client.mms);
-        assert_eq!(near.server.mms, far.server.mms);
+        assert_eq!(mode.delivered(&near.client.mms), far.client.mms);
+        assert_eq!(mode.delivered(&far.server.mms), near.server.mms);
         for end in [osi::FINISH, osi::ABORT] {
             let (near, far) = (&near.client.spdus, &far.client.spdus);
             assert_eq!(near.contains(&end), far.contains(&end), "SPDU {end} in {near:?} and {far:?}");
         }
     }
-    assert!(far[0].client.spdus.contains(&osi::FINISH), "the first is released");
-    assert!(far[1].client.spdus.contains(&osi::ABORT), "the second is aborted");
+}
+
+fn assert_two_associations(leg: &Recorder) {
+    let associations = leg.associations();
+    assert_eq!(associations.len(), 2);
+    assert!(associations[0].client.spdus.contains(&osi::FINISH), "the first is released");
+    assert!(associations[1].client.spdus.contains(&osi::ABORT), "the second is aborted");
 }
 
 /// One Prosody with accounts for two sites.
