@@ -78,6 +78,21 @@ impl Text<'_> {
         text.into()
     }
 
+    /// How many octets it can be in XML, however it is escaped.
+    pub(super) fn longest(self) -> usize {
+        match self {
+            Self::Base64(octets) => octets.len().div_ceil(3).saturating_mul(4),
+            Self::Hex(octets) => octets.len().saturating_mul(2),
+            Self::Verbatim(text) => {
+                let escaped = text.bytes().filter(|octet| matches!(octet, b'<' | b'>' | b'&' | b'"' | b'\''));
+                text.len().saturating_add(escaped.count().saturating_mul("&quot;".len() - 1))
+            }
+            Self::Integer(_) => "-170141183460469231731687303715884105728".len(),
+            Self::Bits(bits) => bits.len(),
+            Self::Oid(octets) => octets.len().saturating_mul("127.".len()),
+        }
+    }
+
     /// Appends the text, not escaped.
     pub fn append(self, out: &mut String) {
         match self {

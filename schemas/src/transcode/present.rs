@@ -14,6 +14,11 @@ use crate::secpdu::{SecPdu, schema};
 /// deeper than 64, of which stanza and SecPDU take some.
 const MAX_SHOWN: usize = 48;
 
+/// How many octets of XML an MMS PDU may become within a stanza: servers and receivers end streams over stanzas
+/// of more than 256 KiB, and a BOOLEAN of three octets becomes 24. What is around it, and what servers may add,
+/// takes the rest.
+const MAX_SHOWN_OCTETS: usize = 192 * 1024;
+
 /// What happens next in the XML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
@@ -111,19 +116,39 @@ fn walk_mms(octets: &[u8]) -> Walk<'_> {
     Walk::new(&mms::schema::ROOT, octets, Rules::Der, Vec::with_capacity(8))
 }
 
-/// Whether a clear transfer shows this MMS PDU as XER: its octets are canonical, and XML can hold it.
+/// Whether a clear transfer shows this MMS PDU as XER: its octets are canonical, XML can hold it, and a stanza can
+/// hold that XML.
 #[must_use]
 pub fn is_legible(octets: &[u8]) -> bool {
-    let (mut depth, mut deepest) = (0usize, 0);
-    let shown = walk_mms(octets).run(&mut Show::new(XER, |event| {
-        depth = match event {
-            Event::Start { .. } => depth + 1,
-            Event::End => depth.saturating_sub(1),
-            Event::Attribute { .. } | Event::Text(_) => depth,
+    let mut size = Size::default();
+    let shown = walk_mms(octets).run(&mut Show::new(XER, |event| size.add(event)));
+    shown.is_ok() && size.deepest <= MAX_SHOWN && size.octets <= MAX_SHOWN_OCTETS
+}
+
+/// How large the XML of events becomes.
+#[derive(Default)]
+struct Size {
+    depth: usize,
+    deepest: usize,
+    octets: usize,
+}
+
+impl Size {
+    fn add(&mut self, event: Event<'_>) {
+        let octets = match event {
+            Event::Start { name, .. } => 2 * name.len() + "<></>".len(),
+            Event::Attribute { name, value } => name.len() + value.longest() + " =\"\"".len(),
+            Event::Text(text) => text.longest(),
+            Event::End => 0,
         };
-        deepest = deepest.max(depth);
-    }));
-    shown.is_ok() && deepest <= MAX_SHOWN
+        self.octets = self.octets.saturating_add(octets);
+        self.depth = match event {
+            Event::Start { .. } => self.depth + 1,
+            Event::End => self.depth.saturating_sub(1),
+            Event::Attribute { .. } | Event::Text(_) => self.depth,
+        };
+        self.deepest = self.deepest.max(self.depth);
+    }
 }
 
 /// An MMS PDU in a SecPDU: XER where that gives the octets back, and the octets themselves otherwise.

@@ -147,6 +147,31 @@ fn x01_what_would_be_too_deep_for_a_stanza_travels_as_octets() {
     }
 }
 
+/// A read's answer: as many BOOLEANs.
+fn wide(count: usize) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.nested(Tag::context(1).constructed(), |pdu| {
+        pdu.integer(Tag::INTEGER, 7);
+        pdu.nested(Tag::context(4).constructed(), |read| {
+            read.element(Tag::context(1).constructed(), &[0x83, 0x01, 0xff].repeat(count));
+        });
+    });
+    writer.into_octets()
+}
+
+#[test]
+fn x01_what_would_be_too_long_for_a_stanza_travels_as_octets() {
+    for (count, legible) in [(1_000, true), (20_000, false)] {
+        let (pdu, mut transcoder) = (wide(count), Transcoder::new());
+        assert!(transcoder.is_canonical(&pdu), "{count}");
+        let transfer = clear_transfer(&pdu);
+        let xml = xml(&transfer);
+        assert_eq!(!xml.contains("<applData><octets>"), legible, "{count}");
+        assert!(xml.len() < 200 * 1024, "{count}: {} octets", xml.len());
+        assert_eq!(there_and_back(&transfer, 7), Ok(transfer));
+    }
+}
+
 #[test]
 fn xer_within_a_sec_pdu_ends_where_it_ends() {
     let read = clear_transfer(&[0xa0, 0x06, 0x02, 0x01, 0x02, 0x80, 0x01, 0xff]);
