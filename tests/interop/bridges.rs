@@ -23,11 +23,8 @@ pub struct Mode {
 pub const ENCRYPTED: Mode = Mode { name: "encrypted", protection: "", is_exact: true };
 
 /// In clear, as XER: what XER would change travels as octets.
-pub const EXACT: Mode = Mode {
-    name: "exact",
-    protection: "confidentiality = \"off\"\noctets = \"exact\"\n",
-    is_exact: true,
-};
+pub const EXACT: Mode =
+    Mode { name: "exact", protection: "confidentiality = \"off\"\noctets = \"exact\"\n", is_exact: true };
 
 /// In clear, as XER, and of canonical octets.
 pub const CANONICAL: Mode = Mode {
@@ -37,10 +34,15 @@ pub const CANONICAL: Mode = Mode {
 };
 
 impl Mode {
+    fn is_clear(self) -> bool {
+        !self.protection.is_empty()
+    }
+
     /// What arrives of these MMS PDUs: what has no canonical encoding arrives as it was.
     pub fn delivered(self, pdus: &[Vec<u8>]) -> Vec<Vec<u8>> {
         let mut transcoder = Transcoder::new();
-        let canonical = |pdu: &Vec<u8>| transcoder.canonical(pdu).map_or_else(|_| pdu.clone(), <[u8]>::to_vec);
+        let canonical =
+            |pdu: &Vec<u8>| transcoder.canonical(pdu).map_or_else(|_| pdu.clone(), <[u8]>::to_vec);
         if self.is_exact { pdus.to_vec() } else { pdus.iter().map(canonical).collect() }
     }
 }
@@ -70,8 +72,11 @@ impl Bridges {
     pub fn start(servers: &Servers, mode: Mode, sites: &[Site]) -> Self {
         let Servers { directory, near, far, .. } = servers;
         let ports: Vec<u16> = sites.iter().map(|_| free_port()).collect();
-        let peers =
-            sites.iter().zip(&ports).map(|(site, port)| listening(far, mode, site, *port)).collect::<String>();
+        let peers = sites
+            .iter()
+            .zip(&ports)
+            .map(|(site, port)| listening(far, mode, site, *port))
+            .collect::<String>();
         let aggregator = configure(directory, AGGREGATOR, near, ("direct", near.direct_tls), &peers);
         let configured = sites.iter().map(|site| {
             let tls = ("starttls", far.starttls);
@@ -85,11 +90,15 @@ impl Bridges {
         Self { aggregator, sites, ports }
     }
 
-    /// Ends every bridge as a service manager does: they say goodbye, and that does not take long.
-    pub fn stop(mut self) {
+    /// Ends every bridge as a service manager does: they say goodbye, and that does not take long. How the PDUs
+    /// went must be that of the mode.
+    pub fn stop(mut self, mode: Mode) {
         for bridge in self.sites.iter_mut().chain([&mut self.aggregator]) {
             let status = bridge.terminate(Duration::from_secs(5));
             assert!(status.success(), "a bridge ends with {status}");
+            let counted = bridge.line(|line| line.contains("counted since the start"));
+            assert_eq!(counted.contains(" pdus_presented="), mode.is_clear(), "{counted}");
+            assert!(!(mode.is_clear() && counted.contains(" pdus_sealed=")), "{counted}");
         }
     }
 }

@@ -25,7 +25,7 @@ impl Server {
         write_file(&filestore.join("old.txt"), b"old\n");
         write_file(&filestore.join("reports/today.txt"), b"fair\n");
         let port = free_port();
-        let mut command = python(peers, "server.py");
+        let mut command = script(&peers.python, "server.py");
         command.arg(port.to_string()).arg(&filestore).args(password);
         let process = Process::start("libiec61850 server", &mut command);
         process.line(|line| line.contains(r#""listening""#));
@@ -49,6 +49,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// All that a client still says until it has ended.
+    pub fn rest(client: &mut Process) -> Vec<Self> {
+        client.rest(2 * PATIENCE).iter().map(|line| Self::read(line)).collect()
+    }
+
     fn read(line: &str) -> Self {
         let record: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         let text = |name: &str| record[name].as_str().unwrap().to_owned();
@@ -71,7 +76,7 @@ impl Client {
     pub fn start(peers: &Peers, directory: &Path, task: &str, port: u16, password: Option<&str>) -> Self {
         let filestore = directory.join("offered");
         write_file(&filestore.join("settings.bin"), &varied(100_000));
-        let mut command = python(peers, "client.py");
+        let mut command = script(&peers.python, "client.py");
         command.args([&port.to_string(), task]).arg(&filestore).args(password);
         Self { process: Process::start("libiec61850 client", &mut command) }
     }
@@ -83,7 +88,7 @@ impl Client {
 
     /// All records that have not been taken yet.
     pub fn records(mut self) -> Vec<Record> {
-        self.process.rest(2 * PATIENCE).iter().map(|line| Record::read(line)).collect()
+        Record::rest(&mut self.process)
     }
 }
 
@@ -100,10 +105,11 @@ fn write_file(path: &Path, content: &[u8]) {
     fs::File::options().write(true).open(path).unwrap().set_modified(may_of_2024).unwrap();
 }
 
-fn python(peers: &Peers, script: &str) -> Command {
+/// One of the drivers, run by that interpreter.
+pub fn script(python: &Path, name: &str) -> Command {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/interop/peers");
-    let mut command = Command::new(&peers.python);
+    let mut command = Command::new(python);
     // Nothing is written into the source tree.
-    command.arg("-B").arg(scripts.join(script));
+    command.arg("-B").arg(scripts.join(name));
     command
 }

@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 /// libiec61850 1.6.1 and mbedTLS, as shared libraries in a Python wheel.
 const LIBIEC61850: &str = "pyiec61850-ng==1.6.1.10";
 
+/// Another MMS, all in Python.
+const HAT_DRIVERS: &str = "hat-drivers==0.10.10";
+
 /// What is there.
 pub struct Peers {
     /// A Python interpreter that finds the wheel.
@@ -28,10 +31,18 @@ pub fn peers() -> Option<&'static Peers> {
         alone(|directory| {
             server("prosody", || on_path("prosody"))?;
             package("tshark", || on_path("tshark"))?;
-            Ok(Peers { python: python(&directory.join("interop-venv"))? })
+            Ok(Peers { python: python("libiec61850", &directory.join("interop-venv"), LIBIEC61850)? })
         })
     });
     there(&PEERS)
+}
+
+/// A Python interpreter that finds hat-drivers.
+pub fn hat_drivers() -> Option<&'static Path> {
+    static PYTHON: LazyLock<Result<PathBuf, Missing>> = LazyLock::new(|| {
+        alone(|directory| python("hat-drivers", &directory.join("interop-hat-venv"), HAT_DRIVERS))
+    });
+    there(&PYTHON).map(PathBuf::as_path)
 }
 
 /// Where ejabberd's package keeps its code, and that of the packages it needs.
@@ -104,17 +115,17 @@ fn erlang_libraries() -> Option<PathBuf> {
     inside(Path::new("/usr/lib")).map(|entry| entry.path()).find(holds_ejabberd)
 }
 
-/// A virtual environment with the wheel, made once and kept between runs.
-fn python(directory: &Path) -> Result<PathBuf, Missing> {
-    let missing = |why| Missing { name: "libiec61850", why };
+/// A virtual environment with the package, made once and kept between runs.
+fn python(name: &'static str, directory: &Path, package: &str) -> Result<PathBuf, Missing> {
+    let missing = |why| Missing { name, why };
     let interpreter = directory.join("bin/python");
-    let complete = directory.join(LIBIEC61850);
+    let complete = directory.join(package);
     if !complete.exists() {
         let path = directory.to_str().unwrap();
         let make = || quiet("python3", &["-m", "venv", "--clear", path]);
         make().or_else(|_| install("python3-venv").and_then(|()| make())).map_err(missing)?;
         let install =
-            ["-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:", LIBIEC61850];
+            ["-m", "pip", "install", "--disable-pip-version-check", "--only-binary", ":all:", package];
         quiet(interpreter.to_str().unwrap(), &install).map_err(missing)?;
         File::create(complete).unwrap();
     }
