@@ -105,6 +105,7 @@ certificate = "pki/site.e2e.crt"        # PEM, own certificate first
 key = "pki/site.e2e.key"                # PEM, PKCS#8
 trust = ["pki/e2e-ca.crt"]              # the authorities that may vouch for peers
 # aead = ["aes-256-gcm", "aes-128-gcm"] # best first
+# crl = ["pki/e2e-ca.crl"]              # their revocation lists, read again when the files change
 # clock_tolerance = "10m"
 # restart_guard = "5s"                  # refuses requests from before its start and this much after
 

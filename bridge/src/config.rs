@@ -68,6 +68,8 @@ pub struct E2e {
     pub key: Zeroizing<Vec<u8>>,
     /// Authorities that may vouch for peers, in DER.
     pub trust: Vec<Vec<u8>>,
+    /// Files with their revocation lists, read again when they change; default none.
+    pub crl: Vec<PathBuf>,
     /// Offered and accepted, best first; default AES-256-GCM, AES-128-GCM.
     pub aead: Vec<Aead>,
     /// How far a peer's clock may be off, either way; default 10 minutes.

@@ -15,6 +15,7 @@ use xmpp::stanza::Stanza;
 
 use crate::config::{Config, Leg};
 use crate::end::{self, ConnectionId, End, Report, SettingsError, Station, Transmit, What};
+use crate::revocation;
 use crate::stream::StreamError;
 use crate::tcp::{self, Connection, Input};
 use crate::telemetry::Telemetry;
@@ -134,6 +135,10 @@ impl Bridge {
         let authorities = tls::client_config(&self.config.xmpp.ca, None)?;
         let (inputs, received) = mpsc::channel(INPUTS);
         let (stanzas, uplink) = uplink::start(&self.config.xmpp, authorities, INPUTS, STANZAS);
+        let (lists, crls) = mpsc::channel(1);
+        if !self.config.e2e.crl.is_empty() {
+            tokio::spawn(revocation::watch(self.config.e2e.crl, lists));
+        }
         for (station, listener) in self.listeners {
             tokio::spawn(tcp::accept(station, listener, inputs.clone()));
         }
@@ -146,8 +151,15 @@ impl Bridge {
             telemetry: Telemetry::default(),
             observer: self.observer,
         };
-        driver.run(received, uplink, shutdown).await
+        driver.run(Sources { inputs: received, uplink, crls }, shutdown).await
     }
+}
+
+/// Where everything that happens comes from.
+struct Sources {
+    inputs: mpsc::Receiver<Input>,
+    uplink: mpsc::Receiver<Uplink>,
+    crls: mpsc::Receiver<Vec<Vec<u8>>>,
 }
 
 struct Driver {
@@ -163,8 +175,7 @@ struct Driver {
 impl Driver {
     async fn run(
         mut self,
-        mut inputs: mpsc::Receiver<Input>,
-        mut uplink: mpsc::Receiver<Uplink>,
+        Sources { mut inputs, mut uplink, mut crls }: Sources,
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Error> {
         let mut shutdown = pin!(shutdown);
@@ -185,6 +196,7 @@ impl Driver {
                 () = room(&self.stanzas), if !drained => {}
                 Some(event) = uplink.recv(), if drained => self.handle_uplink(event)?,
                 Some(input) = inputs.recv(), if drained => self.handle_input(input),
+                Some(lists) = crls.recv() => self.end.handle_crls(self.clock.now(), &lists),
                 () = sleep_until(self.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
                     self.handle_timeout(ending);
                 }

@@ -195,6 +195,16 @@ impl End {
         }
     }
 
+    /// These revocation lists (DER) are in force instead of those before. Associations with peers that they name end.
+    pub fn handle_crls(&mut self, now: Now, lists: &[Vec<u8>]) {
+        if let Err(error) = self.shared.endpoint.set_crls(lists) {
+            return self.shared.reports.push_back(Report::of_bridge(What::CrlsRefused(error.to_string())));
+        }
+        for key in self.keys() {
+            self.with(now, key, |linked, shared| linked.recheck(shared, now));
+        }
+    }
+
     /// Time has passed: [`Self::poll_timeout`] says when that matters.
     pub fn handle_timeout(&mut self, now: Now) {
         let due: Vec<Key> =

@@ -8,6 +8,7 @@ pub mod driver;
 pub mod end;
 pub mod policy;
 pub mod relay;
+pub mod revocation;
 pub mod stream;
 pub mod tcp;
 pub mod telemetry;

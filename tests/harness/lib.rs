@@ -4,4 +4,6 @@
 
 mod pair;
 
-pub use pair::{Broker, Pair, Role, Settings, hex, initiate_request, initiate_response, through_xml};
+pub use pair::{
+    Broker, Pair, Role, Settings, hex, initiate_request, initiate_response, revocation_list, through_xml,
+};

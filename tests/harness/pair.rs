@@ -9,8 +9,10 @@ use bridge::config::{self, Confidentiality, HostPort, Octets};
 use bridge::end::{self, ConnectionId, End, Report, Station, Transmit, What};
 use e2e::Now;
 use jid::{BareJid, FullJid, Jid};
+use rcgen::{CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair, RevokedCertParams, SerialNumber};
 use rustls_pki_types::ServerName;
 use schemas::time::Utc;
+use x509_cert::der::Decode;
 use xmpp::stanza::Stanza;
 
 /// Which bridge.
@@ -344,6 +346,7 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             chain: vec![end.e2e.certificate.to_vec()],
             key: end.e2e.key.secret_pkcs8_der().to_vec().into(),
             trust: vec![PKI.e2e_ca.certificate.to_vec()],
+            crl: vec![],
             aead: vec![config::Aead::Aes256Gcm],
             clock_tolerance: Duration::from_secs(600),
             restart_guard: Duration::ZERO,
@@ -385,6 +388,34 @@ fn alarm(what: &What) -> Option<String> {
         What::Security(event) => Some(event.id()),
         _ => None,
     }
+}
+
+/// A revocation list of the authority for the ends, DER, that names the certificate of one or of none.
+#[must_use]
+pub fn revocation_list(revoked: Option<Role>) -> Vec<u8> {
+    let key = KeyPair::try_from(&PKI.e2e_ca.key).unwrap();
+    let issuer = Issuer::from_ca_cert_der(&PKI.e2e_ca.certificate, key).unwrap();
+    let now = SystemTime::now();
+    let serial = |role: Role| {
+        let end = PKI.end(&role.jid()).unwrap();
+        let certificate = x509_cert::Certificate::from_der(&end.e2e.certificate).unwrap();
+        certificate.tbs_certificate().serial_number().as_bytes().to_vec()
+    };
+    let revoke = |role: Role| RevokedCertParams {
+        serial_number: SerialNumber::from_slice(&serial(role)),
+        revocation_time: now.into(),
+        reason_code: None,
+        invalidity_date: None,
+    };
+    let list = CertificateRevocationListParams {
+        this_update: now.into(),
+        next_update: (now + Duration::from_secs(24 * 3600)).into(),
+        crl_number: SerialNumber::from(1),
+        issuing_distribution_point: None,
+        revoked_certs: revoked.map(revoke).into_iter().collect(),
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    list.signed_by(&issuer).unwrap().der().to_vec()
 }
 
 /// The Initiate-Request that libiec61850 1.6.1 sends.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bridge::end::What;
-use harness::{Pair, Role, hex};
+use harness::{Pair, Role, hex, revocation_list};
 use schemas::secpdu::{Kind, SecPdu};
 use xmpp::stanza::{IqType, Payload, Stanza, StanzaKind};
 
@@ -269,4 +269,29 @@ fn x11_answers_and_errors_of_an_earlier_life_find_no_association() {
         Stanza { kind: StanzaKind::Iq { id, iq: IqType::Error }, from, to, payload: error },
     );
     assert_eq!(pair.client, []);
+}
+
+#[test]
+fn p19_a_peer_that_is_revoked_while_it_is_associated_is_gone_at_once() {
+    let mut pair = open();
+    pair.client_sends(&hex(READ));
+    pair.server.clear();
+    pair.bridge(Role::Site, |end, now| end.handle_crls(now, &[revocation_list(None)]));
+    pair.client_sends(&hex(READ));
+    assert_eq!(pair.server_received(), [hex(READ)]);
+    pair.bridge(Role::Site, |end, now| end.handle_crls(now, &[revocation_list(Some(Role::Aggregator))]));
+    assert_eq!(pair.alarms(Role::Site).len(), 1);
+    assert!(matches!(pair.client.as_slice(), [osi::Event::Aborted { .. }]), "{:?}", pair.client);
+    pair.client.clear();
+    pair.associate();
+    assert!(matches!(pair.client.as_slice(), [osi::Event::AssociateRejected { .. }]), "{:?}", pair.client);
+}
+
+#[test]
+fn a_revocation_list_that_is_none_changes_nothing() {
+    let mut pair = open();
+    pair.bridge(Role::Site, |end, now| end.handle_crls(now, &[vec![0x30, 0x00]]));
+    assert_eq!(pair.count(Role::Site, |what| matches!(what, What::CrlsRefused(_))), 1);
+    pair.client_sends(&hex(READ));
+    assert_eq!(pair.server_received(), [hex(READ)]);
 }

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustls_pki_types::pem::{self, PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::Secret;
 use super::source::Wrong;
+use crate::revocation;
 
 /// A certificate as it was received, and as it reads.
 pub(super) struct Certificate {
@@ -39,6 +40,15 @@ fn certificate(path: &Path, der: CertificateDer<'static>) -> Result<Certificate,
         Wrong::new(message, "compare the file with the one its authority issued; it cannot be repaired")
     })?;
     Ok(Certificate { der, parsed })
+}
+
+/// A file that holds revocation lists now.
+pub(super) fn revocation_lists(path: PathBuf) -> Result<PathBuf, Wrong> {
+    let help = "give the list that the authority publishes, in PEM or DER";
+    match revocation::read(&path) {
+        Ok(_) => Ok(path),
+        Err(error) => Err(Wrong::new(error.to_string(), help)),
+    }
 }
 
 /// The private key of a PEM file, which must be PKCS#8 and not encrypted.

@@ -92,6 +92,10 @@ fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJ
     let chain = own_chain(source, &mut section, account);
     let key = own_key(source, &mut section, chain.as_ref());
     let trust = certificates(source, &mut section, "trust", "e2e-ca.crt", x509::authority);
+    let base = source.directory();
+    let crl = section.or(source, "crl", vec![], |value| {
+        text::list(value, |value| files::revocation_lists(base.join(text::text(value)?)))
+    });
     let aead = section.or(source, "aead", AEAD.map(|(_, aead)| aead).to_vec(), aeads);
     let tolerated = Duration::from_secs(1)..=Duration::from_secs(24 * 3600);
     let clock_tolerance =
@@ -104,6 +108,7 @@ fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJ
         chain: der(chain?.certificates),
         key: key?,
         trust: der(trust?),
+        crl,
         aead,
         clock_tolerance,
         restart_guard,

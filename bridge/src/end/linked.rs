@@ -178,6 +178,12 @@ impl Linked {
         }
     }
 
+    pub(super) fn recheck(&mut self, shared: &Shared, now: Now) {
+        if let Some(far) = &mut self.far {
+            far.e2e.recheck(&shared.endpoint, now);
+        }
+    }
+
     pub(super) fn poll_timeout(&self) -> Option<Duration> {
         let local = match &self.local {
             Local::Up(_, osi) => osi.poll_timeout(),

@@ -30,6 +30,8 @@ pub enum What {
     Online(String),
     /// The XMPP stream is lost or could not be had, and why.
     Offline(String),
+    /// Revocation lists that cannot be used, and why; those before stay in force.
+    CrlsRefused(String),
     /// The server sent something that is no stanza.
     Unreadable(String),
     /// A local connection was over before it had asked for an association, and why.

@@ -32,6 +32,7 @@ impl Telemetry {
         match what {
             What::Online(_) | What::Pending | What::Released => None,
             What::Offline(_) => Some(&counters.streams_lost),
+            What::CrlsRefused(_) => None,
             What::Unreadable(_) => Some(&counters.stanzas_refused),
             What::Requested => Some(&counters.associations_requested),
             What::Established => Some(&counters.associations_established),
@@ -54,6 +55,7 @@ fn log(Report { station, association, what }: &Report) {
     match what {
         What::Online(jid) => tracing::info!("online as {jid}"),
         What::Offline(why) => tracing::error!("offline: {why}"),
+        What::CrlsRefused(why) => tracing::error!("the revocation lists before stay in force: {why}"),
         What::Unreadable(what) => tracing::warn!("the XMPP server sent what cannot be read: {what}"),
         What::NoAssociation(why) => tracing::info!(peer, "a local connection without association: {why}"),
         What::Requested => tracing::info!(peer, association, "association requested"),
