@@ -11,8 +11,8 @@ use std::time::{Duration, SystemTime};
 
 use jid::BareJid;
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType, ExtendedKeyUsagePurpose,
+    IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType, SerialNumber,
 };
 use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 
@@ -114,6 +114,8 @@ pub struct DemoPki {
     pub server: Issued,
     /// Vouches for the ends.
     pub e2e_ca: Issued,
+    /// Its revocation list, PEM: nobody is revoked yet.
+    pub e2e_crl: String,
     /// The aggregator, then the sites.
     pub ends: Vec<End>,
     names: Names,
@@ -160,7 +162,8 @@ impl DemoPki {
         let e2e = authority("gridseal demo E2E authority", now)?;
         let server = server(&tls.issuer, &names, now)?;
         let ends = names.jids().map(|jid| end(&e2e.issuer, jid, now)).collect::<Result<_, _>>()?;
-        Ok(Self { tls_ca: tls.issued, server, e2e_ca: e2e.issued, ends, names })
+        let e2e_crl = revocation_list(&e2e.issuer, now)?;
+        Ok(Self { tls_ca: tls.issued, server, e2e_ca: e2e.issued, e2e_crl, ends, names })
     }
 
     /// The end of that account.
@@ -189,6 +192,7 @@ impl DemoPki {
         let authorities = [("tls-ca", &self.tls_ca), ("server", &self.server), ("e2e-ca", &self.e2e_ca)];
         let mut files: Vec<_> =
             authorities.into_iter().flat_map(|(stem, issued)| pair(&format!("pki/{stem}"), issued)).collect();
+        files.push(File::public("pki/e2e-ca.crl".to_owned(), self.e2e_crl.clone()));
         for end in &self.ends {
             let name = short_name(&end.jid);
             files.extend(pair(&format!("pki/{name}.e2e"), &end.e2e));
@@ -276,6 +280,18 @@ fn end(issuer: &Issuer<'static, KeyPair>, jid: &BareJid, now: SystemTime) -> Res
     params.subject_alt_names = vec![SanType::OtherName((XMPP_ADDR.to_vec(), jid.as_str().into()))];
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyAgreement];
     Ok(End { jid: jid.clone(), password: password()?, e2e: sign(&params, issuer)? })
+}
+
+fn revocation_list(issuer: &Issuer<'static, KeyPair>, now: SystemTime) -> Result<String, PkiError> {
+    let list = CertificateRevocationListParams {
+        this_update: (now - BEFORE).into(),
+        next_update: (now + LIFETIME).into(),
+        crl_number: SerialNumber::from(1),
+        issuing_distribution_point: None,
+        revoked_certs: vec![],
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    Ok(list.signed_by(issuer)?.pem()?)
 }
 
 fn params(name: &str, now: SystemTime) -> CertificateParams {
