@@ -56,6 +56,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     Assumption {
         cp: 8, clause: "8", choice: "salt = hash(tbs₂ ‖ hash(tbs₁ ‖ 0)); keys client→server first"
     },
+    Assumption { cp: 9, clause: "8", choice: "changedKey is a DhKey with the server's new public value" },
     Assumption {
         cp: 10,
         clause: "13.2",
@@ -82,4 +83,5 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         clause: "16",
         choice: "signature and ICV are over DER, rebuilt from XML; octets where XML would not return them",
     },
+    Assumption { cp: 24, clause: "14", choice: "numbers of the security events" },
 ];

@@ -1,0 +1,133 @@
+//! The requirement register `pics.toml` is true to the code: what it calls done has tests that exist, what it calls
+//! assumed stands in `schemas::profile`, and what it excepts is not there yet.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use schemas::profile::ASSUMPTIONS;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Register {
+    requirement: Vec<Requirement>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Requirement {
+    id: String,
+    clause: String,
+    text: String,
+    #[serde(default)]
+    level: Level,
+    status: Status,
+    #[serde(default)]
+    tests: Vec<String>,
+    #[serde(default)]
+    cp: Vec<u8>,
+    reason: Option<String>,
+    until: Option<String>,
+}
+
+#[derive(Deserialize, Default, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    #[default]
+    Must,
+    Should,
+    May,
+}
+
+#[derive(Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Done,
+    Assumed,
+    Exception,
+}
+
+fn register() -> Vec<Requirement> {
+    toml::from_str::<Register>(include_str!("pics.toml")).unwrap().requirement
+}
+
+/// Names of all tests in the workspace: what an attribute makes one, and what is tried in both modes.
+fn tests() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut names = BTreeSet::new();
+    for member in ["schemas", "e2e", "bridge", "tests"] {
+        read_folder(&root.join(member), &mut names);
+    }
+    names
+}
+
+fn read_folder(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && path.file_name().is_none_or(|name| name != "target") {
+            read_folder(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            names.extend(tests_in(&fs::read_to_string(path).unwrap()));
+        }
+    }
+}
+
+fn tests_in(source: &str) -> Vec<String> {
+    let (mut names, mut attributed, mut listed) = (vec![], false, false);
+    for line in source.lines().map(str::trim) {
+        match line {
+            "#[test]" => attributed = true,
+            "against_both_modes! {" => listed = true,
+            "}" => listed = false,
+            line if line.starts_with("#[tokio::test") => attributed = true,
+            line if listed => names.push(line.trim_end_matches(',').to_owned()),
+            line if attributed && line.contains("fn ") => {
+                let name = line.split("fn ").nth(1).unwrap_or_default();
+                names.extend(name.split(['(', '<']).next().map(str::to_owned));
+                attributed = false;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn every_requirement_is_shown_by_tests_that_exist() {
+    let tests = tests();
+    for Requirement { id, level, status, tests: named, reason, until, .. } in register() {
+        let missing: Vec<_> = named.iter().filter(|name| !tests.contains(*name)).collect();
+        assert!(missing.is_empty(), "{id}: no test is called {missing:?}");
+        if status == Status::Exception {
+            let until = until.unwrap_or_else(|| panic!("{id}: until when?"));
+            assert!(reason.is_some_and(|reason| !reason.is_empty()), "{id}: an exception has a reason");
+            assert!(!tests.contains(&until), "{id}: {until} exists, so this is no exception any more");
+        } else {
+            assert!(level != Level::Must || !named.is_empty(), "{id}: a test has to show it");
+            assert!(reason.is_none() && until.is_none(), "{id}: no exception");
+        }
+    }
+}
+
+#[test]
+fn every_assumption_is_in_the_register_and_in_the_profile() {
+    let known: BTreeSet<_> = ASSUMPTIONS.iter().map(|assumption| assumption.cp).collect();
+    let mut named = BTreeSet::new();
+    for Requirement { id, status, cp, .. } in register() {
+        assert_eq!(status == Status::Assumed, !cp.is_empty(), "{id}: what is assumed has checkpoints");
+        named.extend(cp);
+    }
+    assert_eq!(named, known);
+}
+
+#[test]
+fn requirements_are_told_apart_and_say_what_they_ask_for() {
+    let mut ids = BTreeSet::new();
+    for Requirement { id, clause, text, .. } in register() {
+        assert!(!clause.is_empty() && text.ends_with('.'), "{id}");
+        assert!(ids.insert(id.clone()), "{id} twice");
+    }
+}
