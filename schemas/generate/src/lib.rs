@@ -427,6 +427,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_module_can_be_read() {
+        let acse = include_str!("../../asn1/acse.asn1");
+        let presentation = include_str!("../../asn1/presentation.asn1");
+        for module in [MMS, E2E, acse, presentation] {
+            assert!(!references(module).unwrap().is_empty());
+        }
+    }
+
+    #[test]
     fn the_table_is_that_of_the_module() {
         let made = table(MMS).unwrap();
         assert!(made == include_str!("../../src/mms/schema.rs"), "generate schemas/src/mms/schema.rs anew");
