@@ -15,6 +15,8 @@ use xso::{Context, FromEventsBuilder, FromXml};
 
 use super::*;
 
+/// Longest id taken, however it is escaped when we repeat it: still an attribute that passes a [guard](crate::guard).
+const MAX_ID: usize = 1024;
 /// Longest `assoID` taken; ours have seven characters.
 const MAX_ASSO_ID: usize = 64;
 /// Longest piece of an error or of a JID kept.
@@ -35,7 +37,11 @@ impl FromXml for Stanza {
 
 fn header(name: &str, mut attrs: AttrMap) -> Result<Stanza, Error> {
     let mut take = |name: &str| attrs.remove(Namespace::none(), name);
-    let kind = kind(name, take("type").as_deref(), take("id"))?;
+    let (of_type, id) = (take("type"), take("id"));
+    if id.as_ref().is_some_and(|id| id.len() > MAX_ID) {
+        return Err(Error::Other("an id that is too long"));
+    }
+    let kind = kind(name, of_type.as_deref(), id)?;
     let (from, to) = (take("from"), take("to"));
     Ok(Stanza { kind, from: jid(from)?, to: jid(to)?, payload: Payload::Empty })
 }

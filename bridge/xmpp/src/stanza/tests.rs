@@ -4,6 +4,7 @@ use schemas::secpdu::{ClearToken2, EncrTransferFrame, SecPdu};
 use xso::{AsXml, Context, FromEventsBuilder, FromXml};
 
 use super::*;
+use crate::guard::{Guard, Limits};
 
 fn env_pdu() -> EnvPdu {
     let token2 = ClearToken2 {
@@ -315,6 +316,18 @@ fn what_lacks_an_id_or_type_or_address_is_no_stanza() {
     ] {
         assert!(read(xml).is_err(), "{xml}");
     }
+}
+
+/// An id is repeated in the answer, and a guard on the way back must not end the stream for it.
+#[test]
+fn x03_an_id_stays_short_enough_to_be_repeated() {
+    let ping = |length| {
+        let id = "\"".repeat(length);
+        read(&format!("<iq xmlns='jabber:client' type='get' id='{id}'><ping xmlns='urn:xmpp:ping'/></iq>"))
+    };
+    let answer = write(&ping(1024).unwrap().answer().unwrap());
+    assert_eq!(Guard::new(Limits::default()).scan(answer.as_bytes()), Ok(()), "{answer}");
+    assert!(ping(1025).is_err());
 }
 
 #[test]
