@@ -1,0 +1,49 @@
+//! MMS PDUs: as far as a bridge looks into them, and as XER.
+
+use schemas::mms::{PduKind, peek};
+use schemas::transcode::{Shape, Transcoder};
+
+const SHAPES: [Shape; 2] = [Shape::Basic, Shape::Iec];
+
+/// The octets are a PDU, or the XER of one.
+pub fn mms(octets: &[u8]) {
+    told(octets);
+    ber(octets);
+    if let Ok(text) = std::str::from_utf8(octets) {
+        xer(text);
+    }
+}
+
+/// What is told of a PDU is told of its whole octets, and of no others.
+fn told(octets: &[u8]) {
+    let Ok(told) = peek(octets) else { return };
+    let Some((_, cut)) = octets.split_last() else { return };
+    assert!(peek(cut).is_err(), "{told:?} without its last octet");
+    assert!(peek(&[octets, &[0]].concat()).is_err(), "{told:?} with an octet behind it");
+    let serves =
+        matches!(told.kind, PduKind::ConfirmedRequest | PduKind::ConfirmedResponse | PduKind::Unconfirmed);
+    assert!(told.service.is_none() || serves, "{told:?}");
+}
+
+/// XER in either shape gives back the canonical encoding; that stays what it is.
+fn ber(octets: &[u8]) {
+    let mut transcoder = Transcoder::new();
+    let Ok(canonical) = transcoder.canonical(octets).map(<[u8]>::to_vec) else { return };
+    assert!(transcoder.is_canonical(&canonical));
+    assert_eq!(transcoder.is_canonical(octets), octets == canonical);
+    assert_eq!(transcoder.to_tree(octets, &mut String::new()), Ok(()));
+    for shape in SHAPES {
+        let mut xer = String::new();
+        if transcoder.to_xer(octets, shape, &mut xer).is_ok() {
+            assert_eq!(transcoder.from_xer(&xer), Ok(canonical.as_slice()), "{xer}");
+        }
+    }
+}
+
+/// What is read of XER is canonical, and XER again.
+fn xer(text: &str) {
+    let mut transcoder = Transcoder::new();
+    let Ok(octets) = transcoder.from_xer(text).map(<[u8]>::to_vec) else { return };
+    assert!(transcoder.is_canonical(&octets), "{octets:02x?}");
+    ber(&octets);
+}
