@@ -3,9 +3,11 @@
 use rxml::error::EndOrError;
 use rxml::writer::{Encoder, SimpleNamespaces};
 use rxml::{Event, Parse, Parser};
-use xmpp::guard::{Guard, Limits};
+use xmpp::guard::Limits;
 use xmpp::stanza::{Payload, PresenceType, Stanza, StanzaBuilder, StanzaKind};
 use xso::{AsXml, Context, FromEventsBuilder, FromXml};
+
+use super::guard::sift;
 
 const HEADER: &[u8] =
     b"<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
@@ -32,19 +34,9 @@ type Read = Result<Stanza, String>;
 /// Everything up to where the guard or the parser ends the stream.
 fn read(octets: &[u8], cut: usize) -> Vec<Read> {
     let mut reader = Reader::default();
-    for octets in [HEADER].into_iter().chain(let_through(octets).chunks(cut.max(1))) {
-        if reader.read(octets).is_err() {
-            break;
-        }
-    }
+    let passed = sift(Limits::default(), &[HEADER, octets].concat(), cut).passed();
+    let _ = passed.chunks(cut.max(1)).try_for_each(|octets| reader.read(octets));
     reader.read
-}
-
-fn let_through(octets: &[u8]) -> &[u8] {
-    let mut guard = Guard::new(Limits::default());
-    guard.scan(HEADER).expect("a stream");
-    let end = octets.chunks(1).position(|octet| guard.scan(octet).is_err());
-    octets.get(..end.unwrap_or(octets.len())).unwrap_or(octets)
 }
 
 #[derive(Default)]
