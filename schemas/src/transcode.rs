@@ -8,24 +8,31 @@
 
 mod convention;
 mod encode;
+mod outline;
 mod present;
 mod rebuild;
+mod report;
 mod tree;
 mod walk;
 
 pub use convention::{Shape, Text, control_name};
+pub use outline::{Heading, Holds, Outline, Shown};
 pub use present::{Event, Present, is_legible};
 pub use rebuild::{MAX_ELEMENTS, Rebuild, XerReader, XmlError, XmlFault};
+pub use report::Role;
+pub use tree::Tree;
 pub use walk::Value;
 
 use crate::ber::{BerError, Rules};
 use crate::mms::schema::ROOT;
 use crate::profile::MMS_NS;
+use crate::schema::Component;
+use crate::secpdu::{self, SecPdu};
 use crate::xml::{self, Scanner, Writer};
 use convention::Convention;
 use encode::Encoder;
+use outline::Explain;
 use present::Show;
-use tree::Tree;
 use walk::{Frame, Walk};
 
 /// Goes between the encodings of MMS PDUs, one after another in the same buffers.
@@ -85,10 +92,35 @@ impl Transcoder {
     /// # Errors
     /// No MMS PDU; `out` shows what comes before the fault then.
     pub fn to_tree(&mut self, octets: &[u8], out: &mut String) -> Result<(), BerError> {
-        let mut walk = Walk::new(&ROOT, octets, Rules::Ber, std::mem::take(&mut self.frames));
-        let shown = walk.run(&mut Tree::new(out));
+        self.outline(octets, &mut Tree::new(out))
+    }
+
+    /// BER → what people are to see of it.
+    ///
+    /// # Errors
+    /// No MMS PDU; the outline has what comes before the fault then.
+    pub fn outline(&mut self, octets: &[u8], outline: &mut dyn Outline) -> Result<(), BerError> {
+        self.explain(&ROOT, octets, outline)
+    }
+
+    /// SecPDU → what people are to see of it, an MMS PDU in the clear included.
+    ///
+    /// # Errors
+    /// Not what it says it is; the outline has what comes before the fault then.
+    pub fn outline_sec_pdu(&mut self, pdu: &SecPdu, outline: &mut dyn Outline) -> Result<(), BerError> {
+        self.explain(secpdu::schema::component(pdu.kind), &pdu.octets, outline)
+    }
+
+    fn explain(
+        &mut self,
+        root: &'static Component,
+        octets: &[u8],
+        outline: &mut dyn Outline,
+    ) -> Result<(), BerError> {
+        let mut walk = Walk::new(root, octets, Rules::Ber, std::mem::take(&mut self.frames));
+        let explained = walk.run(&mut Explain::new(outline));
         self.frames = walk.into_frames();
-        shown
+        explained
     }
 
     /// Whether these octets are the canonical encoding of an MMS PDU: whether XER gives them back.

@@ -187,6 +187,120 @@ fn people_read_a_tree() {
     assert_eq!(reject, "MMSpdu\n  rejectPDU\n    rejectReason\n      pdu-error: invalid-pdu (1)\n");
 }
 
+/// The tree of a report with these items.
+fn report(items: &str) -> String {
+    let xer = format!(
+        "<MMSpdu><unconfirmed-PDU><service><informationReport><variableAccessSpecification><variableListName><vmd-specific>RPT</vmd-specific>\
+         </variableListName></variableAccessSpecification><listOfAccessResult>{items}</listOfAccessResult></informationReport></service>\
+         </unconfirmed-PDU></MMSpdu>"
+    );
+    let mut out = String::new();
+    Transcoder::new().to_tree(&ber(&xer).unwrap(), &mut out).unwrap_or_else(|error| panic!("{error}"));
+    out
+}
+
+fn items(values: &[&str]) -> String {
+    values.iter().map(|value| format!("<success>{value}</success>")).collect()
+}
+
+/// Role and value of each item that holds one value.
+fn roles(tree: &str) -> Vec<(&str, &str)> {
+    let lines: Vec<&str> = tree.lines().map(str::trim).collect();
+    let at = |line: usize| lines.get(line + 2).copied().unwrap_or_default();
+    let items =
+        lines.iter().enumerate().filter_map(|(line, text)| Some((line, text.strip_prefix("AccessResult")?)));
+    items
+        .map(|(line, role)| (role.trim(), at(line).split_once(": ").map_or(at(line), |(_, value)| value)))
+        .collect()
+}
+
+#[test]
+fn the_items_of_a_report_are_named() {
+    let all = report(&items(&[
+        "<visible-string>rcb</visible-string>",
+        "<bit-string>0111111111</bit-string>",
+        "<unsigned>7</unsigned>",
+        "<binary-time>000000010001</binary-time>",
+        "<visible-string>LD0/LLN0$ds</visible-string>",
+        "<boolean><true/></boolean>",
+        "<octet-string>0102030405060708</octet-string>",
+        "<unsigned>1</unsigned>",
+        "<unsigned>0</unsigned>",
+        "<boolean><false/></boolean>",
+        "<bit-string>0101</bit-string>",
+        "<visible-string>LD0/GGIO1$ST$Ind1</visible-string>",
+        "<visible-string>LD0/GGIO1$ST$Ind1$q</visible-string>",
+        "<boolean><true/></boolean>",
+        "<bit-string>0110000000010</bit-string>",
+        "<bit-string>0100000</bit-string>",
+        "<bit-string>0010010</bit-string>",
+        "<boolean><true/></boolean>",
+    ]));
+    let expected = [
+        ("RptID", "\"rcb\""),
+        (
+            "OptFlds",
+            "0111111111 (sequence-number, report-time-stamp, reason-for-inclusion, data-set-name, data-reference, \
+             buffer-overflow, entryID, conf-revision, segmentation)",
+        ),
+        ("SqNum", "7"),
+        ("TimeOfEntry", "1984-01-02T00:00:00.001Z"),
+        ("DatSet", "\"LD0/LLN0$ds\""),
+        ("BufOvfl", "true"),
+        ("EntryID", "0102030405060708"),
+        ("ConfRev", "1"),
+        ("SubSqNum", "0"),
+        ("MoreSegmentsFollow", "false"),
+        ("inclusion", "0101"),
+        ("reference 2", "\"LD0/GGIO1$ST$Ind1\""),
+        ("reference 4", "\"LD0/GGIO1$ST$Ind1$q\""),
+        ("value 2", "true"),
+        ("value 4", "0110000000010 (invalid, overflow, test)"),
+        ("reason 2", "0100000 (data-change)"),
+        ("reason 4", "0010010 (quality-change, general-interrogation)"),
+        ("", "true"),
+    ];
+    assert_eq!(roles(&all), expected, "{all}");
+}
+
+#[test]
+fn a_report_without_options_and_what_is_no_report() {
+    let id = "<visible-string>rcb</visible-string>";
+    let bare =
+        items(&[id, "<bit-string>0000000000</bit-string>", "<bit-string>1000000000000</bit-string>", id]);
+    let named = report(&bare);
+    let expected = [
+        ("RptID", "\"rcb\""),
+        ("OptFlds", "0000000000"),
+        ("inclusion", "1000000000000"),
+        ("value 1", "\"rcb\""),
+    ];
+    assert_eq!(roles(&named), expected);
+    // Where OptFlds is none, nothing that follows is named.
+    let strange = report(&items(&[id, id, id, id]));
+    assert_eq!(
+        roles(&strange).iter().map(|(role, _)| *role).collect::<Vec<_>>(),
+        ["RptID", "OptFlds", "inclusion", ""]
+    );
+}
+
+#[test]
+fn a_sec_pdu_is_a_tree_with_its_mms_pdu_and_the_start_of_what_is_sealed() {
+    let tree = |pdu: &crate::secpdu::SecPdu| {
+        let mut out = String::new();
+        Transcoder::new().outline_sec_pdu(pdu, &mut Tree::new(&mut out)).unwrap();
+        out
+    };
+    let clear = tree(&super::clear_transfer(&[0xa0, 0x06, 0x02, 0x01, 0x02, 0x80, 0x01, 0xff]));
+    let mms = "    applData\n      MMSpdu\n        confirmed-RequestPDU\n          invokeID: 2\n          service\n";
+    assert!(clear.contains("    token2\n      assoID: \"7:9\"\n") && clear.contains(mms), "{clear}");
+    assert!(tree(&super::clear_transfer(&[0x30, 0])).contains("\n    applData: 3000\n"));
+    for pdu in crate::secpdu::tests::samples() {
+        let tree = tree(&pdu);
+        assert!(tree.starts_with(pdu.kind.name()) && tree.lines().all(|line| line.len() < 200), "{tree}");
+    }
+}
+
 /// A write of one value, as XER.
 fn write_of(data: &str) -> String {
     format!(
