@@ -2,7 +2,7 @@
 //! Results go to standard output, everything else to standard error; exit codes are those of sysexits.h.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -14,12 +14,15 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::certificates::{DemoPki, Names, PkiError};
 use crate::config::{Config, HostPort, Leg, Peer, Warning, account};
+use crate::decode::{self, Form, Source};
 use crate::demo::{self, Screen};
 use crate::driver;
 use crate::telemetry::{self, Format};
 
-/// EX_DATAERR: a demonstration step failed.
+/// EX_DATAERR: a demonstration step failed, or what was to be decoded is at fault.
 pub const BAD_DATA: u8 = 65;
+/// EX_NOINPUT: a file to decode cannot be read.
+pub const NO_INPUT: u8 = 66;
 /// EX_UNAVAILABLE: the system lacks something needed.
 pub const UNAVAILABLE: u8 = 69;
 /// EX_CANTCREAT: files were not made.
@@ -42,7 +45,8 @@ Examples:
   gridseal demo                        see it work, on this machine alone
   gridseal pki demo try                certificates and two configurations to start from
   gridseal check try/site.toml         what is wrong with a configuration, if anything
-  gridseal run try/site.toml           be the bridge of a site";
+  gridseal run try/site.toml           be the bridge of a site
+  gridseal decode capture.pcap         read what MMS says";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -55,6 +59,8 @@ enum Command {
     Pki(Pki),
     /// Shows a sealed session between a client and a simulated DER, on this machine alone
     Demo(Demo),
+    /// Shows an MMS PDU, a stanza or a capture to people, or turns it into XML, hex or JSON
+    Decode(Decode),
 }
 
 #[derive(Args, Debug)]
@@ -190,6 +196,31 @@ struct Demo {
     log_level: Option<Level>,
 }
 
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  gridseal decode a006020102800101                 hex may stand for a file
+  gridseal decode stanza.xml                       kinds are told apart without --from
+  gridseal decode --to xer pdu.ber                 and back: gridseal decode --to ber pdu.xml
+  gridseal decode --to json capture.pcap | jq .    one object a PDU
+  echo a0 06 02 01 02 80 01 01 | gridseal decode
+
+Of a stanza, xer and ber are the MMS PDU in it that is in the clear. What is sealed stays so.
+
+Exit codes: 0 it is decoded, 65 it is at fault: the place of the first fault is told (octet, frame or XML path),
+66 the file cannot be read.")]
+struct Decode {
+    /// What the input is [default: found out by itself]
+    #[arg(long, value_enum, value_name = "KIND")]
+    from: Option<Source>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    to: Form,
+    /// A file, or the PDU itself as hex; standard input if it is left out or is -
+    #[arg(value_name = "FILE")]
+    input: Option<PathBuf>,
+}
+
 /// How severe a log line is.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Level {
@@ -220,6 +251,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check(&arguments),
         Command::Pki(Pki::Demo(arguments)) => pki_demo(arguments),
         Command::Demo(arguments) => demo(&arguments),
+        Command::Decode(arguments) => decode(&arguments),
     }
 }
 
@@ -380,6 +412,47 @@ fn demo(arguments: &Demo) -> ExitCode {
             UNAVAILABLE.into()
         }
     }
+}
+
+fn decode(arguments: &Decode) -> ExitCode {
+    let input = match read(arguments.input.as_deref()) {
+        Ok(input) => input,
+        Err((name, error)) => {
+            complain(format_args!("error: {name}: {error}"));
+            return NO_INPUT.into();
+        }
+    };
+    let mut out = String::new();
+    let decoded = decode::decode(&input, arguments.from, arguments.to, &mut out);
+    // A closed pipe is no reason to fail.
+    let _ = io::stdout().write_all(out.as_bytes());
+    match decoded {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(format_args!("error: {error}"));
+            BAD_DATA.into()
+        }
+    }
+}
+
+/// A file, what is typed or piped, or a PDU given as hex in place of a file.
+fn read(input: Option<&Path>) -> Result<Vec<u8>, (String, io::Error)> {
+    let Some(path) = input.filter(|path| path.as_os_str() != "-") else {
+        if io::stdin().is_terminal() {
+            complain("reading standard input: paste a PDU as hex or XML, then press Ctrl-D");
+        }
+        let mut octets = vec![];
+        let read = io::stdin().read_to_end(&mut octets);
+        return read.map(|_| octets).map_err(|error| ("standard input".to_owned(), error));
+    };
+    std::fs::read(path).or_else(|error| match path.to_str() {
+        Some(hex) if error.kind() == io::ErrorKind::NotFound && is_hex(hex) => Ok(hex.as_bytes().to_vec()),
+        _ => Err((path.display().to_string(), error)),
+    })
+}
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|octet| octet.is_ascii_hexdigit())
 }
 
 /// A line of the answer. A closed pipe is no reason to fail.

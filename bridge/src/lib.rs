@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod cli;
 pub mod config;
+pub mod decode;
 pub mod demo;
 pub mod driver;
 pub mod end;

@@ -39,7 +39,7 @@ fn site(directory: &TempDir) -> String {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["", "run", "check", "pki demo", "demo"] {
+    for command in ["", "run", "check", "pki demo", "demo", "decode"] {
         let (code, stdout, _) = answer(Path::new("."), &format!("{command} --help"));
         assert_eq!(code, 0, "{command}");
         assert!(stdout.contains("Usage: gridseal") && stdout.contains("Example"), "{command}: {stdout}");
@@ -54,6 +54,7 @@ fn wrong_use_is_told_how_to_go_on() {
         ("run", "<CONFIG>"),
         ("run x.toml --log xml", "[possible values: human, json]"),
         ("pki demo", "<DIR>"),
+        ("decode --to yaml", "[possible values: tree, xer, ber, json]"),
         ("pki demo x --site site@lab.example/IEC", "write \"site@lab.example\""),
         ("pki demo x --site aggregator@far.example", "let what stands before the @ differ"),
         ("pki demo x --server lab.example", "such as 192.0.2.7:5222"),

@@ -114,6 +114,15 @@ impl std::fmt::Display for Tag {
     }
 }
 
+/// What tells a tag found from the one expected where all else is the same.
+fn other_form(expected: Tag, found: Tag) -> &'static str {
+    match found.constructed {
+        _ if !expected.names_same(found) => "",
+        true => " constructed",
+        false => " primitive",
+    }
+}
+
 /// What is wrong, and at which octet of the whole input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("octet {offset}: {fault}")]
@@ -146,7 +155,7 @@ pub enum Fault {
     #[error("nested deeper than {MAX_DEPTH}")]
     Depth,
     /// Another element than the type wants here.
-    #[error("expected {expected}, found {found}")]
+    #[error("expected {expected}, found {found}{}", other_form(*expected, *found))]
     Unexpected {
         /// What the type wants.
         expected: Tag,
