@@ -13,7 +13,7 @@ pub(super) struct Tsdus {
     passed: usize,
     /// What there is of a TSDU, and where it began.
     tsdu: Option<(usize, Vec<u8>)>,
-    /// Whether there has been a TPKT.
+    /// Whether there has been the header of a TPKT.
     has_begun: bool,
     /// Whether this turned out to be something else.
     is_other: bool,
@@ -44,10 +44,10 @@ impl Tsdus {
                 self.octets.clear();
                 return if self.has_begun { Err("octets that are no TPKT (RFC 1006)") } else { Ok(None) };
             }
+            self.has_begun = true;
             if self.octets.len() < length {
                 return Ok(None);
             }
-            self.has_begun = true;
             let tpdu: Vec<u8> = self.octets.drain(..length).skip(TPKT_HEADER).collect();
             let offset = self.passed;
             self.passed += length;
