@@ -1,5 +1,6 @@
 //! xmllint judges what the strict writers write by the schemas of `xsd`: real traffic, and random PDUs of every
-//! shape, MMS alone and in every SecPDU in an `association`. Where it is missing, as root, it is installed.
+//! shape, MMS alone and in every SecPDU in an `association`. Where it is missing, as root, it is installed. A second
+//! reader of the latter is made of the schemas by xsd-parser.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
@@ -10,13 +11,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, io};
 
-use schemas::profile::{ASSO_ID, ASSOCIATION, ENV_NS};
+use schemas::profile::{ASSO_ID, ASSOCIATION, ENV_NS, MMS_NS};
 use schemas::secpdu::{Kind, SecPdu};
 use schemas::transcode::{Event, Present, Shape, Transcoder};
 use schemas::{ber, mms, schema, secpdu};
+use serde_json::Value;
 
 #[path = "../src/transcode/tests/random.rs"]
 mod random;
+
+#[path = "xsd/reader.rs"]
+mod reader;
 
 use random::Random;
 
@@ -57,6 +62,27 @@ fn associations_are_valid_with_every_sec_pdu_in_either_form() {
     }
     assert_eq!(forms.len(), 2 * Kind::ALL.len(), "{forms:?}");
     assert_valid("ENV_4", "association", &shown);
+}
+
+#[test]
+fn a_reader_of_other_make_reads_the_same_headers() {
+    // It takes integers of 32 bits.
+    let mut random = Random::new(9, 4);
+    let mut values = BTreeMap::new();
+    for kind in Kind::ALL.into_iter().flat_map(|kind| [kind; SEC_PDUS]) {
+        let octets = random.component(secpdu::schema::component(kind), 0).canonical;
+        let pdu = SecPdu { kind, octets };
+        let document = association(&pdu);
+        let read: reader::Association =
+            quick_xml::de::from_str(&document).unwrap_or_else(|error| panic!("{error}: {document}"));
+        let (mut theirs, mut ours) = (vec![], ours(&pdu));
+        values_of("", &serde_json::to_value(&read).unwrap(), &mut theirs);
+        theirs.sort();
+        ours.sort();
+        assert_eq!(theirs, ours, "{document}");
+        *values.entry((kind.name(), Present::new(&pdu).is_opaque())).or_insert(0) += ours.len();
+    }
+    assert_eq!(values.len(), 2 * Kind::ALL.len(), "{values:?}");
 }
 
 /// The schemas are no wider than the writers, so far as a schema can tell.
@@ -111,11 +137,55 @@ fn association(pdu: &SecPdu) -> String {
                 out.pop();
                 out += &format!(" {name}='{}'>", value.to_text());
             }
-            Event::Text(value) => out += &value.to_text().replace('&', "&amp;").replace('<', "&lt;"),
+            Event::Text(value) => out += &escaped(&value.to_text()),
             Event::End => out += &format!("</{}>", open.pop().unwrap()),
         }
     }
     out + &format!("</{ASSOCIATION}>")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Path and text of each value that is not of an MMS PDU.
+fn ours(pdu: &SecPdu) -> Vec<String> {
+    let mut values = vec![format!("/{ASSO_ID} 7:9")];
+    let mut open = vec![];
+    for event in Present::new(pdu) {
+        match event {
+            Event::Start { ns, name } => open.push((ns, name)),
+            Event::Text(text) if open.last().is_some_and(|(ns, _)| *ns != MMS_NS) => {
+                let path: String = open.iter().map(|(_, name)| format!("/{name}")).collect();
+                push_value(&path, &text.to_text(), &mut values);
+            }
+            Event::Text(_) | Event::Attribute { .. } => {}
+            Event::End => drop(open.pop()),
+        }
+    }
+    values
+}
+
+/// The same of what the other reader read.
+fn values_of(path: &str, read: &Value, values: &mut Vec<String>) {
+    match read {
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| match name.as_str() {
+            "$value" => values_of(path, value, values),
+            name => values_of(&format!("{path}/{name}"), value, values),
+        }),
+        Value::Array(items) => items.iter().for_each(|item| values_of(path, item, values)),
+        Value::String(text) => push_value(path, text, values),
+        Value::Number(number) => push_value(path, &number.to_string(), values),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// quick-xml does not give blanks at the ends.
+fn push_value(path: &str, text: &str, values: &mut Vec<String>) {
+    let text = text.trim();
+    if !text.is_empty() {
+        values.push(format!("{path} {text}"));
+    }
 }
 
 fn assert_valid(schema: &str, name: &str, documents: &[String]) {

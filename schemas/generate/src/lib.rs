@@ -2,6 +2,7 @@
 //! backend below writes each type as one static. [`xsd`] makes XML Schemas of the tables, and has only the names of
 //! types from the modules. Nothing that is published depends on it.
 
+pub mod reader;
 pub mod xsd;
 
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
-//! Prints the schema table of MMS; with `xsd DIRECTORY`, writes the XML Schemas there.
+//! Prints the schema table of MMS; with `xsd DIRECTORY`, writes the XML Schemas there; with `reader`,
+//! prints the reader made of them.
 
 use std::path::Path;
 use std::{env, fs};
@@ -11,6 +12,10 @@ fn main() {
             for (name, text) in generate::xsd::all().unwrap() {
                 fs::write(Path::new(directory).join(name), text).unwrap();
             }
+        }
+        [command] if command == "reader" => {
+            let [_, (_, e2e), (_, env)] = generate::xsd::all().unwrap();
+            print!("{}", generate::reader::reader(&e2e, &env).unwrap());
         }
         _ => print!("{}", generate::table(generate::MMS).unwrap()),
     }
