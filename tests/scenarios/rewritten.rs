@@ -10,7 +10,15 @@ const LIMIT: Value = Value::Float32(40_000.0);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn x06_rewritten_stanzas_still_verify() {
-    let mut stage = Stage::set().await.unwrap();
+    rewrite(Stage::set().await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn x06_rewritten_stanzas_still_verify_in_clear() {
+    rewrite(Stage::set_in_clear().await.unwrap()).await;
+}
+
+async fn rewrite(mut stage: Stage) {
     stage.broker.set_strategy(Rewrite);
     let client = stage.connect().await.unwrap();
     let directory = client.call(Operator::directory).await.unwrap();

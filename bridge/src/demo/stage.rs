@@ -17,7 +17,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{interval, timeout};
 
 use crate::certificates::{DemoPki, Names, PkiError};
-use crate::config::{Config, HostPort, Leg, Problem, account};
+use crate::config::{Confidentiality, Config, HostPort, Leg, Problem, account};
 use crate::driver::{self, Bridge};
 use crate::end::{Report, What};
 use crate::tls::{self, Identity, TlsError};
@@ -117,6 +117,18 @@ impl Stage {
     /// # Errors
     /// Something does not start.
     pub async fn set_with(accounts: &[(&str, &str)]) -> Result<Self, StageError> {
+        Self::build(accounts, Confidentiality::Required).await
+    }
+
+    /// The same, but the broker may read what passes.
+    ///
+    /// # Errors
+    /// Something does not start.
+    pub async fn set_in_clear() -> Result<Self, StageError> {
+        Self::build(&[], Confidentiality::Off).await
+    }
+
+    async fn build(accounts: &[(&str, &str)], confidentiality: Confidentiality) -> Result<Self, StageError> {
         let files = tempfile::tempdir()?;
         let der = Der::start(loopback())?;
         let pki = write_pki(files.path())?;
@@ -128,10 +140,11 @@ impl Stage {
         let mut bridges = vec![];
         let mut entrance = loopback();
         for role in [Role::Site, Role::Aggregator] {
-            let config = configuration(files.path(), role, &broker, &der)?;
+            let mut config = configuration(files.path(), role, &broker, &der)?;
+            config.peers.iter_mut().for_each(|peer| peer.confidentiality = confidentiality);
             let told = told.clone();
             let bridge = Bridge::bind(config).await?.observed(move |report| {
-                if !matches!(report.what, What::Sealed | What::Opened) {
+                if !matches!(report.what, What::Sealed | What::Presented | What::Opaque | What::Opened) {
                     // Nobody listens any more when the stage is gone.
                     let _ = told.send((role, report.clone()));
                 }
