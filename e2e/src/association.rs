@@ -19,7 +19,7 @@ use crate::event::{AbortCause, Cause, Event, SecurityEvent};
 use crate::handshake::{Agreement, Answer, Offer, Request};
 use crate::identifier::{Lease, is_full, proposed};
 use crate::peer::{OnGap, Peer};
-use crate::rekey::Rekeying;
+use crate::rekey::{Flow, Rekeying};
 use crate::schedule::Role;
 use crate::signed::{Signable, Verified, Verifier, termination};
 use crate::suite::Protection;
@@ -111,6 +111,8 @@ struct Channel {
     random: Random,
     /// Since when these keys hold.
     keys_since: Duration,
+    /// When the last PDU went.
+    last_sent: Duration,
     /// When the association is released, whatever its keys.
     ends: Duration,
 }
@@ -822,7 +824,16 @@ impl Channel {
         let sealer = Sealer::new(seal, lease.id(), &mut random);
         let opener = Opener::new(open, lease.id(), own.peer.nonce, own.config.clock_tolerance);
         let (keys_since, ends) = (now.monotonic, now.monotonic + own.config.association_life);
-        Box::new(Self { lease, sealer, opener, rekeying, random, keys_since, ends })
+        Box::new(Self {
+            lease,
+            sealer,
+            opener,
+            rekeying,
+            random,
+            keys_since,
+            last_sent: Duration::ZERO,
+            ends,
+        })
     }
 
     /// When nothing may be under these keys any more.
@@ -839,9 +850,14 @@ impl Channel {
         pdu: &[u8],
         octets: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let may_begin = may_begin && own.peer.rekey;
-        let (talk, ephemeral) = self.rekeying.say(may_begin, self.is_due(own, now), &mut self.random)?;
+        let flow = if may_begin && own.peer.rekey {
+            Flow::after(now.monotonic.saturating_sub(self.last_sent))
+        } else {
+            Flow::Closed
+        };
+        let (talk, ephemeral) = self.rekeying.say(flow, self.is_due(own, now), &mut self.random)?;
         self.sealer.protect_saying(now.utc, pdu, &talk, octets)?;
+        self.last_sent = now.monotonic;
         if let Some(keys) = self.rekeying.said(now, ephemeral, self.sealer.token2()) {
             let (seal, open) = keys.of(own.role);
             self.sealer.change_key(seal, &mut self.random);

@@ -50,7 +50,7 @@ pub struct EndpointConfig {
     /// When keys end, 24 hours; held between 15 minutes and 24 hours.
     pub key_life: Duration,
     /// When new ones are asked for: after 18 hours, and at the latest after three quarters of their life. They are
-    /// exchanged with the next PDUs; where none flow, the association is released when its keys end.
+    /// exchanged with the next PDUs; where few flow, the association is released when its keys end.
     pub rekey_after: Duration,
     /// PDUs sent under one key before new ones are asked for: 2³⁰, half of what a key may do.
     pub rekey_count: u64,

@@ -19,6 +19,25 @@ use crate::{Now, Random};
 /// How long after its changedKey a server waits for the first PDU under the new key.
 const CONFIRMATION: Duration = Duration::from_secs(60);
 
+/// How PDUs flow to the peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// No exchange may begin.
+    Closed,
+    /// The next one after this may be long in coming: a client that began now could not confirm the new key in time, and
+    /// would lose the association. Better that it is released when its keys end.
+    Sparse,
+    /// One has just gone before.
+    Dense,
+}
+
+impl Flow {
+    /// With the last PDU sent so long ago.
+    pub(crate) fn after(silence: Duration) -> Self {
+        if silence <= CONFIRMATION / 2 { Self::Dense } else { Self::Sparse }
+    }
+}
+
 /// What a token says of keys, or is to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum KeyTalk {
@@ -57,8 +76,10 @@ pub(crate) struct Rekeying {
     group: Group,
     protection: Protection,
     salt: Salt,
-    /// The operator or the peer wants new keys.
+    /// The operator wants new keys.
     wanted: bool,
+    /// The server has asked for new keys.
+    asked: bool,
     stage: Stage,
     /// Keys changed so far.
     changes: u32,
@@ -86,7 +107,16 @@ enum Stage {
 impl Rekeying {
     pub(crate) fn new(role: Role, agreement: &Agreement) -> Self {
         let Agreement { group, protection, ref salt, .. } = *agreement;
-        Self { role, group, protection, salt: salt.clone(), wanted: false, stage: Stage::Idle, changes: 0 }
+        Self {
+            role,
+            group,
+            protection,
+            salt: salt.clone(),
+            wanted: false,
+            asked: false,
+            stage: Stage::Idle,
+            changes: 0,
+        }
     }
 
     pub(crate) const fn changes(&self) -> u32 {
@@ -113,11 +143,12 @@ impl Rekeying {
     /// What the next PDU has to say, and our key for it. `due`: the keys have served for long enough.
     pub(crate) fn say(
         &self,
-        may_begin: bool,
+        flow: Flow,
         due: bool,
         random: &mut Random,
     ) -> Result<(KeyTalk, Option<Ephemeral>), Error> {
-        let begins = may_begin && (due || self.wanted);
+        let begins = self.wanted || due || self.asked;
+        let begins = begins && flow != Flow::Closed && (flow == Flow::Dense || self.begins_alone());
         Ok(match (&self.stage, self.role) {
             (Stage::Answering { public, .. }, _) => (KeyTalk::ChangedKey(public.clone()), None),
             (Stage::Idle, Role::Initiator) if begins => {
@@ -129,6 +160,11 @@ impl Rekeying {
         })
     }
 
+    /// An operator has reasons, and a server only asks: neither heeds what comes of it.
+    fn begins_alone(&self) -> bool {
+        self.wanted || self.role == Role::Responder
+    }
+
     /// A PDU is out that said so, under a token of these contents. New keys begin with it where it was a changedKey.
     pub(crate) fn said(
         &mut self,
@@ -137,7 +173,7 @@ impl Rekeying {
         token2: &[u8],
     ) -> Option<TrafficKeys> {
         if let Some(ephemeral) = ephemeral {
-            self.wanted = false;
+            (self.wanted, self.asked) = (false, false);
             self.stage = Stage::Asked { ephemeral, salt: self.salt.link(token2) };
             return None;
         }
@@ -182,7 +218,7 @@ impl Rekeying {
         match talk {
             KeyTalk::Nothing => Ok(None),
             KeyTalk::ReqRekey => {
-                self.wanted |= self.role == Role::Initiator && !self.is_outstanding();
+                self.asked |= self.role == Role::Initiator && !self.is_outstanding();
                 Ok(None)
             }
             KeyTalk::Rekey(theirs) => {
@@ -226,7 +262,7 @@ impl fmt::Debug for Rekeying {
             Stage::Answering { .. } => "answering",
             Stage::Confirming { .. } => "confirming",
         };
-        write!(f, "{stage} after {} changes, wanted {}", self.changes, self.wanted)
+        write!(f, "{stage} after {} changes, wanted {}, asked {}", self.changes, self.wanted, self.asked)
     }
 }
 
@@ -249,10 +285,10 @@ mod tests {
         let (mut random, mut salt) = (random(3), [0; 32]);
         for token2s in [[b"client 1", b"server 1"], [b"client 2", b"server 2"]] {
             let [of_client, of_server] = token2s.map(|token2| &token2[..]);
-            let (rekey, ephemeral) = client.say(true, true, &mut random).unwrap();
+            let (rekey, ephemeral) = client.say(Flow::Dense, true, &mut random).unwrap();
             assert!(client.said(NOON, ephemeral, of_client).is_none());
             assert!(server.heard(rekey, of_client, &mut random).unwrap().is_none());
-            let (changed, none) = server.say(true, false, &mut random).unwrap();
+            let (changed, none) = server.say(Flow::Dense, false, &mut random).unwrap();
             assert!(server.said(NOON, none, of_server).is_some());
             assert!(client.heard(changed, of_server, &mut random).unwrap().is_some());
             server.confirmed();

@@ -109,6 +109,7 @@ fn keys_change_by_age_before_they_end() {
     let mut pair = with(|config| EndpointConfig { rekey_after: Duration::from_secs(600), ..config });
     assert_eq!(pair.client_says(), NOTHING);
     pair.pass(Duration::from_secs(600));
+    assert_eq!(pair.client_says(), NOTHING, "the next one may be long in coming");
     assert_eq!((pair.client_says(), pair.server_says(), pair.client_says()), (REKEY, CHANGED_KEY, NOTHING));
     let end = pair.client.association().poll_timeout().unwrap();
     assert_eq!(end, pair.now.monotonic + Duration::from_secs(24 * 60 * 60 - 30), "a new life");
@@ -125,6 +126,20 @@ fn keys_change_by_count_in_either_direction() {
     let said: Vec<_> = (0..4).map(|_| pair.server_says()).collect();
     assert_eq!(said, [NOTHING, NOTHING, REQ_REKEY, REQ_REKEY], "until the client has begun");
     assert_eq!((pair.client_says(), pair.server_says()), (REKEY, CHANGED_KEY));
+}
+
+/// A client that polls every five minutes could not confirm a new key within one.
+#[test]
+fn where_pdus_are_few_keys_are_not_changed_but_end_in_order() {
+    let mut pair = with(|config| EndpointConfig { rekey_after: Duration::from_secs(600), ..config });
+    for _ in 0..20 {
+        pair.pass(Duration::from_secs(300));
+        let (asked, began) = (pair.server_says(), pair.client_says());
+        assert!(asked != CHANGED_KEY && began == NOTHING);
+    }
+    assert!(pair.client.association().is_established() && pair.server.association().is_established());
+    pair.client.association().rekey().unwrap();
+    assert_eq!(pair.client_says(), REKEY, "the operator has reasons");
 }
 
 fn a_server_asks_and_the_client_exchanges(mode: Mode) {

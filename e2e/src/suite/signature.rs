@@ -172,7 +172,7 @@ impl SignatureVerificationAlgorithm for BrainpoolInWebpki {
 #[derive(Debug)]
 pub(crate) struct BadKey(pub(crate) String);
 
-/// A private key. Signing is the same at every call for a broker that measures.
+/// A private key. RSA's operations are blinded by aws-lc, ECDSA on brainpool takes its nonce from RFC 6979.
 pub(crate) enum SigningKey {
     EcdsaP256(EcdsaKeyPair),
     EcdsaBrainpoolP256r1(ecdsa::SigningKey<BrainpoolP256r1>),
