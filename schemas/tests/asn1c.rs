@@ -1,135 +1,114 @@
-//! asn1c reads the same module and judges the same random PDUs: BER, DER and Basic XER, in both directions. Where
-//! it is not installed the test says so and passes.
+//! asn1c reads the same module and judges the same PDUs: BER, DER and Basic XER, in both directions.
+//!
+//! What it does differently, and why those are left out or made equal first: GraphicString is hex in its XER; CR it
+//! writes as it is, which XML makes LF of; values equal to their DEFAULT it writes where the type has named numbers;
+//! INTEGERs beyond a long it does not take; of a GeneralizedTime it drops the zeros at the end, ours keeps its text.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use schemas::transcode::{Shape, Transcoder};
 use schemas::{ber, mms, schema};
 
+#[path = "support/peers.rs"]
+mod peers;
 #[path = "../src/transcode/tests/random.rs"]
 mod random;
+#[path = "support/asn1c.rs"]
+mod support;
 
 use random::{Encoded, Random};
+use support::Asn1c;
 
-const MODULE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/asn1/mms.asn1");
+const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/mms-pdus.txt");
+/// So many make every component there is.
 const PDUS: usize = 10_000;
-/// Files for one process of the converter.
-const BATCH: usize = 250;
 
 #[test]
 fn asn1c_agrees_on_ten_thousand_pdus() {
-    let Some(converter) = Converter::build() else {
-        eprintln!("not tested: asn1c and cc are missing (apt-get install asn1c gcc)");
-        return;
-    };
-    // asn1c takes INTEGERs of a long, and not all that BER allows of lengths: sloppy encodings are not its own.
+    let Some(mut judge) = Judge::appoint() else { return };
+    let pdus = random_pdus();
+    let through_xer = pdus.iter().filter(|pdu| judge.agrees(&pdu.canonical)).count();
+    assert!(through_xer > PDUS * 8 / 10, "only {through_xer} went through XER");
+}
+
+#[test]
+fn asn1c_agrees_on_real_traffic() {
+    let Some(mut judge) = Judge::appoint() else { return };
+    let pdus = vectors();
+    let through_xer = pdus.iter().filter(|pdu| judge.agrees(pdu)).count();
+    assert_eq!((through_xer, pdus.len()), (128, 134));
+}
+
+/// Not the sloppy encodings: asn1c does not take all that BER allows of lengths.
+fn random_pdus() -> Vec<Encoded> {
     let mut random = Random::new(3, 8);
     let pdus: Vec<Encoded> = (0..PDUS).map(|_| random.pdu()).collect();
     assert!(pdus.iter().all(|pdu| pdu.sloppy.len() >= pdu.canonical.len()));
     assert_eq!(random.unmade(), [""; 0]);
-    let (mut xer, mut transcoder) = (0, Transcoder::new());
-    for batch in pdus.chunks(BATCH) {
-        let canonical: Vec<&[u8]> = batch.iter().map(|pdu| &pdu.canonical[..]).collect();
-        assert_same(&elements(&converter.convert(&["-iber", "-oder"], &canonical)), &canonical);
+    pdus
+}
 
-        let comparable: Vec<&[u8]> =
-            canonical.into_iter().filter(|pdu| is_comparable(&mut transcoder, pdu)).collect();
-        xer += comparable.len();
-        let theirs = String::from_utf8(converter.convert(&["-iber", "-oxer"], &comparable)).unwrap();
-        let theirs: Vec<Vec<u8>> = theirs
-            .split_inclusive("</MMSpdu>\n")
-            .map(|xml| {
-                transcoder.from_xer(xml.trim()).unwrap_or_else(|error| panic!("{error}: {xml}")).to_vec()
-            })
-            .collect();
-        assert_same(&theirs, &comparable);
+fn vectors() -> Vec<Vec<u8>> {
+    let text = fs::read_to_string(VECTORS).unwrap();
+    text.lines().filter_map(|line| line.strip_prefix("C ").or(line.strip_prefix("S "))).map(octets).collect()
+}
 
-        let ours: Vec<String> = comparable.iter().map(|pdu| basic(&mut transcoder, pdu)).collect();
-        let ours: Vec<&[u8]> = ours.iter().map(String::as_bytes).collect();
-        assert_same(&elements(&converter.convert(&["-ixer", "-oder"], &ours)), &comparable);
+struct Judge {
+    asn1c: Asn1c,
+    transcoder: Transcoder,
+}
+
+impl Judge {
+    fn appoint() -> Option<Self> {
+        Some(Self { asn1c: peers::peer("asn1c", Asn1c::start)?, transcoder: Transcoder::new() })
     }
-    assert!(xer > PDUS * 8 / 10, "only {xer} went through XER");
+
+    /// Whether XER could be compared too; that all which could be compared is equal is asserted.
+    fn agrees(&mut self, pdu: &[u8]) -> bool {
+        let canonical = self.canonical(pdu);
+        let mut ours = String::new();
+        self.transcoder.to_xer(pdu, Shape::Basic, &mut ours).unwrap();
+        let theirs = self.convert(['b', 'd'], pdu);
+        if !has_zeros_to_drop(&ours) {
+            assert_eq!(self.canonical(&theirs), canonical);
+        }
+        if has_zeros_to_drop(&ours) || !is_comparable(&ours) {
+            return false;
+        }
+        let theirs = String::from_utf8(self.convert(['b', 'x'], pdu)).unwrap();
+        let read = self.transcoder.from_xer(&theirs).unwrap_or_else(|error| panic!("{error}: {theirs}"));
+        assert_eq!(hex(read), canonical, "{theirs}");
+        let read = self.convert(['x', 'd'], ours.as_bytes());
+        assert_eq!(self.canonical(&read), canonical, "{ours}");
+        true
+    }
+
+    fn convert(&mut self, encodings: [char; 2], octets: &[u8]) -> Vec<u8> {
+        let converted = self.asn1c.convert(encodings, octets, 1).1;
+        converted.unwrap_or_else(|| panic!("{encodings:?}: {}", String::from_utf8_lossy(octets)))
+    }
+
+    fn canonical(&mut self, pdu: &[u8]) -> String {
+        hex(self.transcoder.canonical(pdu).unwrap())
+    }
 }
 
-fn basic(transcoder: &mut Transcoder, pdu: &[u8]) -> String {
-    let mut xml = String::new();
-    transcoder.to_xer(pdu, Shape::Basic, &mut xml).unwrap();
-    xml
+fn has_zeros_to_drop(xml: &str) -> bool {
+    xml.contains("0Z</")
 }
 
-/// asn1c writes and reads GraphicString as hex, and CR as it is, which XML makes LF of.
-fn is_comparable(transcoder: &mut Transcoder, pdu: &[u8]) -> bool {
-    let xml = basic(transcoder, pdu);
+fn is_comparable(xml: &str) -> bool {
     !["<GraphicString>", "<charstring>", "<data-value-descriptor>", "<cr/>"]
         .iter()
         .any(|name| xml.contains(name))
-}
-
-/// asn1c writes values equal to their DEFAULT where the type has named numbers: those are left out first.
-fn assert_same(theirs: &[Vec<u8>], ours: &[&[u8]]) {
-    assert_eq!(theirs.len(), ours.len());
-    let mut transcoder = Transcoder::new();
-    for (theirs, ours) in theirs.iter().zip(ours) {
-        assert_eq!(hex(transcoder.canonical(theirs).unwrap()), hex(ours));
-    }
 }
 
 fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
-fn elements(octets: &[u8]) -> Vec<Vec<u8>> {
-    let mut rest = octets;
-    let mut all = vec![];
-    while let Ok(element) = ber::Reader::ber(rest).read() {
-        all.push(element.octets.to_vec());
-        rest = &rest[element.octets.len()..];
-    }
-    all
-}
-
-struct Converter {
-    directory: PathBuf,
-}
-
-impl Converter {
-    /// Compiled once for each text of the module.
-    fn build() -> Option<Self> {
-        let module = fs::read(MODULE).unwrap();
-        let mark =
-            module.iter().fold(0u64, |mark, octet| mark.wrapping_mul(31).wrapping_add((*octet).into()));
-        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("asn1c-{mark:x}"));
-        let converter = Self { directory };
-        if converter.program().exists() {
-            return Some(converter);
-        }
-        fs::create_dir_all(&converter.directory).unwrap();
-        let mut asn1c = Command::new("asn1c");
-        asn1c.args(["-fcompound-names", "-pdu=MMSpdu", MODULE]).current_dir(&converter.directory);
-        asn1c.output().ok().filter(|output| output.status.success())?;
-        let sources = fs::read_dir(&converter.directory).unwrap().map(|entry| entry.unwrap().path());
-        let sources = sources.filter(|path| path.extension().is_some_and(|extension| extension == "c"));
-        let mut cc = Command::new("cc");
-        cc.args(["-O1", "-w", "-I.", "-DPDU=MMSpdu", "-o", "converter"]).args(sources).arg("-lm");
-        cc.current_dir(&converter.directory).output().ok().filter(|output| output.status.success())?;
-        Some(converter)
-    }
-
-    fn program(&self) -> PathBuf {
-        self.directory.join("converter")
-    }
-
-    /// What it makes of all of them, one behind the other.
-    fn convert(&self, options: &[&str], inputs: &[&[u8]]) -> Vec<u8> {
-        let files: Vec<PathBuf> =
-            (0..inputs.len()).map(|at| self.directory.join(format!("{at}.pdu"))).collect();
-        files.iter().zip(inputs).for_each(|(file, input)| fs::write(file, input).unwrap());
-        let output = Command::new(self.program()).args(options).args(&files).output().unwrap();
-        assert!(output.status.success(), "{options:?}: {}", String::from_utf8_lossy(&output.stderr));
-        output.stdout
-    }
+fn octets(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
