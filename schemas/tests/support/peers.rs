@@ -30,12 +30,17 @@ pub fn program(name: &str, package: &str) -> Result<(), String> {
     if is_on_path(name) {
         return Ok(());
     }
+    install(package)?;
+    is_on_path(name).then_some(()).ok_or_else(|| format!("{package} brought no {name}"))
+}
+
+/// Installs a package, for root.
+pub fn install(package: &str) -> Result<(), String> {
     if !is_root() {
         return Err(format!("not installed; `apt-get install {package}` as root brings it"));
     }
     apt(&["update"])?;
-    apt(&["install", "--no-install-recommends", package])?;
-    is_on_path(name).then_some(()).ok_or_else(|| format!("{package} brought no {name}"))
+    apt(&["install", "--no-install-recommends", package])
 }
 
 /// Runs a program; what it said is the error when it fails.
