@@ -18,7 +18,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter}
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 
-pub use reports::Telemetry;
+pub use reports::{Telemetry, trace};
 
 /// Our own crates: the others' lines are shown from warnings upwards, for they may hold what is secret.
 const OWN: [&str; 8] = ["bridge", "gridseal", "e2e", "osi", "xmpp", "schemas", "lab", SECURITY];
@@ -291,6 +291,8 @@ impl fmt::Display for Escaped<'_> {
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use schemas::transcode::Transcoder;
+
     use super::*;
     use crate::end::{Report, What};
 
@@ -400,6 +402,20 @@ mod tests {
         });
         assert_eq!(log.lines().count(), 2, "{log}");
         assert!(!log.contains("auth"), "{log}");
+    }
+
+    #[test]
+    fn traces_show_a_pdu_line_by_line_and_other_levels_show_none() {
+        let pdus: [&[u8]; 2] = [&[0xa0, 6, 2, 1, 2, 0x80, 1, 0xff], &[0x30, 0]];
+        let log = |level| {
+            logged(Format::Human, level, || {
+                pdus.iter().for_each(|pdu| trace(&mut Transcoder::new(), "site1", "7:9", pdu));
+            })
+        };
+        let shown = log(Level::TRACE);
+        assert!(shown.contains("TRACE     invokeID: 2 peer=site1 association=7:9\n"), "{shown}");
+        assert!(shown.contains("no MMS PDU from here on: octet 0: "), "{shown}");
+        assert_eq!(log(Level::DEBUG), "");
     }
 
     #[test]

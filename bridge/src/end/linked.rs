@@ -13,6 +13,7 @@ use xmpp::stanza::Stanza;
 use super::{ConnectionId, Shared, Station, Transmit, What};
 use crate::config::Leg;
 use crate::relay::{Forward, Primitive, Relay, Side};
+use crate::telemetry;
 
 /// The leg to the local MMS peer.
 enum Local {
@@ -241,6 +242,11 @@ impl Linked {
         shared.report(Some(&self.station), self.id().unwrap_or_default(), what);
     }
 
+    /// What the PDU says, for who asked for all there is. The log has it before the report, which is taken later.
+    fn trace(&self, shared: &mut Shared, pdu: &[u8]) {
+        telemetry::trace(&mut shared.transcoder, &self.station.name, self.id().unwrap_or_default(), pdu);
+    }
+
     /// One association ends once: what its other leg says of that afterwards is no news.
     fn report_aborted(&self, shared: &mut Shared, why: String) {
         if !self.relay.is_over() {
@@ -308,6 +314,7 @@ impl Linked {
                 // An answer to a PDU that cannot be read has nothing to be correlated by: its iq is closed.
                 mms::peek(&pdu).ok().inspect(|peek| far.xmpp.opened(peek));
                 self.report(shared, What::Opened);
+                self.trace(shared, &pdu);
                 Primitive::Data(pdu)
             }
             e2e::Event::Rejected { initiate_error, cause } => {
@@ -413,6 +420,7 @@ impl Linked {
                 far.e2e.send(now, &pdu).map_err(|_| Unsendable)?;
                 far.flush(mms::peek(&pdu).ok().as_ref());
                 self.report(shared, what);
+                self.trace(shared, &pdu);
             }
             Primitive::ReleaseRequest => far.e2e.release(now),
             Primitive::ReleaseResponse => far.e2e.release_response(now),

@@ -1,5 +1,7 @@
 //! Reports of a bridge as log lines and counts.
 
+use schemas::transcode::Transcoder;
+
 use crate::end::{Report, What};
 
 use super::{Counter, Counters, refused};
@@ -73,5 +75,19 @@ fn log(Report { station, association, what }: &Report) {
         What::Sealed | What::Presented | What::Opaque | What::Opened => {
             tracing::trace!(peer, association, "{what:?}")
         }
+    }
+}
+
+/// Logs what an MMS PDU says as `gridseal decode` shows it, a line of the log for each of the tree. Where traces are
+/// not shown, this is one comparison.
+pub fn trace(transcoder: &mut Transcoder, peer: &str, association: &str, pdu: &[u8]) {
+    if !tracing::enabled!(tracing::Level::TRACE) {
+        return;
+    }
+    let mut tree = String::new();
+    let shown = transcoder.to_tree(pdu, &mut tree);
+    tree.lines().for_each(|line| tracing::trace!(peer, association, "{line}"));
+    if let Err(fault) = shown {
+        tracing::trace!(peer, association, "no MMS PDU from here on: {fault}");
     }
 }
