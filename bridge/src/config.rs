@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
+use e2e::{Group, Icv, SignatureAlgorithm};
 use jid::BareJid;
 use rustls_pki_types::{CertificateDer, ServerName};
 use sha2::{Digest, Sha256};
@@ -62,7 +63,7 @@ pub enum Tls {
 /// `[e2e]`: this bridge's end-to-end identity and whom it trusts.
 #[derive(Clone, Debug)]
 pub struct E2e {
-    /// Own certificate chain in DER, leaf first. The leaf is P-256 and may sign and agree on keys.
+    /// Own certificate chain in DER, leaf first. The leaf is on P-256 or brainpoolP256r1, RSA or Ed25519.
     pub chain: Vec<Vec<u8>>,
     /// The leaf's private key, PKCS#8 in DER.
     pub key: Zeroizing<Vec<u8>>,
@@ -114,6 +115,14 @@ pub struct Peer {
     pub octets: Octets,
     /// Offered to and accepted from this peer, best first; default: those of `[e2e]`.
     pub aead: Vec<Aead>,
+    /// Offered to and accepted from this peer in clear associations, best first; default GMAC before HMAC.
+    pub icv: Vec<Icv>,
+    /// Groups for key agreement, best first; default P-256.
+    pub groups: Vec<Group>,
+    /// What it may sign with; default those of the standard, which leaves out Ed25519.
+    pub signatures: Vec<SignatureAlgorithm>,
+    /// Whether both halves of the handshake must name each other (private extension); default no.
+    pub binding: bool,
     /// What the peer's nonces must look like; default `counter`.
     pub nonce: Nonce,
     /// The largest MMS PDU carried, in octets; default 65,536.

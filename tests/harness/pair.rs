@@ -96,6 +96,8 @@ pub struct Settings {
     pub confidentiality: Confidentiality,
     /// Which octets are protected where they may.
     pub octets: Octets,
+    /// Whatever else differs from the defaults.
+    pub adjust: fn(&mut config::Peer),
 }
 
 impl Default for Pair {
@@ -108,7 +110,11 @@ impl Pair {
     /// Two bridges, online, that encrypt.
     #[must_use]
     pub fn new() -> Self {
-        Self::with(Settings { confidentiality: Confidentiality::Required, octets: Octets::Canonical })
+        Self::with(Settings {
+            confidentiality: Confidentiality::Required,
+            octets: Octets::Canonical,
+            adjust: |_| {},
+        })
     }
 
     /// The same with these settings.
@@ -333,7 +339,7 @@ fn random() -> impl FnMut(&mut [u8]) {
 fn configuration(role: Role, settings: Settings) -> config::Config {
     let end = PKI.end(&role.jid()).unwrap();
     let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
-    config::Config {
+    let mut config = config::Config {
         xmpp: config::Xmpp {
             jid: role.jid(),
             server: server.clone(),
@@ -362,6 +368,10 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             confidentiality: settings.confidentiality,
             octets: settings.octets,
             aead: vec![config::Aead::Aes256Gcm],
+            icv: e2e::Icv::ALL.to_vec(),
+            groups: vec![e2e::Group::P256],
+            signatures: e2e::SignatureAlgorithm::STANDARD.to_vec(),
+            binding: false,
             nonce: config::Nonce::Counter,
             max_pdu: 65_536,
             message_type: config::MessageType::Normal,
@@ -373,7 +383,9 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
                 remote: config::OsiAddress::default(),
             },
         }],
-    }
+    };
+    config.peers.iter_mut().for_each(settings.adjust);
+    config
 }
 
 fn data(event: osi::Event) -> Option<Vec<u8>> {

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use bridge::config::{Confidentiality, Octets, Peer};
 use bridge::end::{End, What};
-use harness::{Pair, Role, hex, initiate_request, initiate_response};
+use e2e::{Group, Icv, SignatureAlgorithm};
+use harness::{Pair, Role, Settings, hex, initiate_request, initiate_response};
 use schemas::mms::{self, PduKind};
 use xmpp::stanza::{PresenceType, Stanza, StanzaKind};
 
@@ -36,6 +38,38 @@ fn initiate_passes_from_end_to_end() {
         panic!("{:?}", pair.client)
     };
     assert_eq!(*response, initiate_response());
+}
+
+#[test]
+fn what_the_peer_record_lists_is_agreed() {
+    let adjustments: [fn(&mut Peer); 5] = [
+        |peer| peer.groups = vec![Group::Modp2048],
+        |peer| peer.groups = vec![Group::BrainpoolP256r1],
+        |peer| peer.binding = true,
+        |peer| peer.icv = vec![Icv::HmacSha256],
+        |peer| peer.signatures = vec![SignatureAlgorithm::EcdsaP256],
+    ];
+    for adjust in adjustments {
+        for confidentiality in [Confidentiality::Required, Confidentiality::Off] {
+            let mut pair = Pair::with(Settings { confidentiality, octets: Octets::Exact, adjust });
+            pair.associate();
+            pair.server.clear();
+            pair.client_sends(&hex(READ));
+            assert_eq!(pair.server_received(), [hex(READ)], "{:?}", pair.reports.last());
+        }
+    }
+}
+
+#[test]
+fn what_the_peer_record_does_not_list_is_refused() {
+    let settings = Settings {
+        confidentiality: Confidentiality::Required,
+        octets: Octets::Exact,
+        adjust: |peer| peer.signatures = vec![SignatureAlgorithm::Rsa],
+    };
+    let mut pair = Pair::with(settings);
+    pair.associate();
+    assert!(!pair.client.iter().any(|event| matches!(event, osi::Event::AssociateAccepted { .. })));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
+use e2e::{Group, Icv, SignatureAlgorithm};
 use jid::BareJid;
 use rustls_pki_types::ServerName;
 use toml::Spanned;
@@ -251,6 +252,16 @@ fn peer(
         text::choice(value, &CONFIDENTIALITY)
     });
     let octets = section.or(source, "octets", Octets::Canonical, |value| text::choice(value, &OCTETS));
+    let icv = section.or(source, "icv", Icv::ALL.to_vec(), |value| {
+        text::choices(value, &Icv::ALL.map(|icv| (icv.name(), icv)))
+    });
+    let groups = section.or(source, "groups", vec![Group::P256], |value| {
+        text::choices(value, &Group::ALL.map(|group| (group.name(), group)))
+    });
+    let signatures = section.or(source, "signatures", SignatureAlgorithm::STANDARD.to_vec(), |value| {
+        text::choices(value, &SignatureAlgorithm::ALL.map(|algorithm| (algorithm.name(), algorithm)))
+    });
+    let binding = section.or(source, "binding", false, text::boolean);
     let nonce = section.or(source, "nonce", Nonce::Counter, |value| text::choice(value, &NONCE));
     let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=LARGEST_PDU));
     let message_type =
@@ -273,6 +284,10 @@ fn peer(
         confidentiality,
         octets,
         aead,
+        icv,
+        groups,
+        signatures,
+        binding,
         nonce,
         max_pdu,
         message_type,

@@ -68,6 +68,12 @@ pub(super) fn choices<T: Copy + PartialEq>(value: &DeValue<'_>, known: &[(&str, 
     }
 }
 
+/// `true` or `false`.
+pub(super) fn boolean(value: &DeValue<'_>) -> Parsed<bool> {
+    let help = "write true or false, without quotes";
+    value.as_bool().ok_or_else(|| Wrong::new(format!("is {}, not true or false", kind(value)), help))
+}
+
 /// An account: localpart and domain, no resource, normalised by RFC 6122.
 pub(super) fn account(value: &DeValue<'_>) -> Parsed<BareJid> {
     text(value).and_then(split_account)

@@ -17,7 +17,14 @@ use super::source::Wrong;
 /// id-on-xmppAddr, RFC 6120 §13.7.1.4.
 const XMPP_ADDR: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.8.5");
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+/// P-256 and brainpoolP256r1.
+const CURVES: [ObjectIdentifier; 2] = [
+    ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"),
+    ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.7"),
+];
+/// RSA and Ed25519.
+const OTHER_KEYS: [ObjectIdentifier; 2] =
+    [ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1"), ObjectIdentifier::new_unwrap("1.3.101.112")];
 /// How long before its end a certificate is worth a word.
 const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
 
@@ -44,14 +51,14 @@ impl Findings {
     }
 }
 
-/// The bridge's own certificate: version 3, P-256, may sign and agree on keys, names `account`, valid.
+/// The bridge's own certificate: version 3, of a kind we sign with, may sign and agree on keys, names `account`, valid.
 pub(super) fn own(certificate: &Certificate, account: Option<&BareJid>, now: SystemTime) -> Findings {
     let mut findings = Findings::default();
     let who = subject(certificate);
     if certificate.parsed.tbs_certificate().version() != Version::V3 {
         findings.problem(format!("{who} is not an X.509 version 3 certificate"), DEMO);
     }
-    check_curve(certificate, &who, &mut findings);
+    check_kind(certificate, &who, &mut findings);
     check_own_usage(certificate, &who, &mut findings);
     check_account(certificate, &who, account, &mut findings);
     check_validity(certificate, &who, now, &mut findings);
@@ -127,14 +134,15 @@ fn check_authority(certificate: &Certificate, fits: bool, help: &str, now: Syste
     findings
 }
 
-fn check_curve(certificate: &Certificate, who: &str, findings: &mut Findings) {
+fn check_kind(certificate: &Certificate, who: &str, findings: &mut Findings) {
     let algorithm = &certificate.parsed.tbs_certificate().subject_public_key_info().algorithm;
     let curve = algorithm.parameters.as_ref().and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
-    if algorithm.oid != EC_PUBLIC_KEY || curve != Some(P_256) {
+    let is_curve = algorithm.oid == EC_PUBLIC_KEY && curve.is_some_and(|curve| CURVES.contains(&curve));
+    if !is_curve && !OTHER_KEYS.contains(&algorithm.oid) {
         let help = format!(
             "issue one for a key of `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`; {DEMO}"
         );
-        findings.problem(format!("{who} certifies no P-256 key"), help);
+        findings.problem(format!("{who} certifies no key on P-256 or brainpoolP256r1, RSA or Ed25519"), help);
     }
 }
 

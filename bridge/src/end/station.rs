@@ -107,6 +107,10 @@ fn peer(record: &config::Peer) -> Peer {
             config::Confidentiality::Off => Confidentiality::Off,
         },
         suites: record.aead.iter().map(|aead| suite(*aead)).collect(),
+        icvs: record.icv.clone(),
+        groups: record.groups.clone(),
+        signatures: record.signatures.clone(),
+        binding: record.binding,
         nonce: match record.nonce {
             config::Nonce::Counter => NonceRule::Counter,
             config::Nonce::Any => NonceRule::Any,

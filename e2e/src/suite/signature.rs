@@ -37,7 +37,8 @@ impl SignatureAlgorithm {
     /// Those of the standard.
     pub const STANDARD: [Self; 3] = [Self::EcdsaP256, Self::EcdsaBrainpoolP256r1, Self::Rsa];
 
-    const ALL: [Self; 4] = [Self::EcdsaP256, Self::EcdsaBrainpoolP256r1, Self::Rsa, Self::Ed25519];
+    /// All, the private extension last.
+    pub const ALL: [Self; 4] = [Self::EcdsaP256, Self::EcdsaBrainpoolP256r1, Self::Rsa, Self::Ed25519];
 
     /// As configurations write it.
     #[must_use]
