@@ -133,8 +133,7 @@ impl Linked {
 
     pub(super) fn handle_connect_failed(&mut self, shared: &mut Shared, now: Now, reason: &str) {
         self.report(shared, What::Rejected(reason.to_owned()));
-        let error = mms::initiate_error(InitiateError::ApplicationUnreachable);
-        self.arrive(shared, now, self.side, Primitive::AssociateReject(Some(error)));
+        self.arrive(shared, now, self.side, Primitive::AssociateReject(None));
     }
 
     pub(super) fn handle_octets(&mut self, now: Now, octets: &[u8]) {
@@ -365,22 +364,19 @@ impl Linked {
     }
 
     fn send_local(&mut self, shared: &mut Shared, now: Now, primitive: Primitive) -> Result<(), Unsendable> {
-        let osi = match (&mut self.local, primitive) {
+        let (osi, primitive) = match (&mut self.local, primitive) {
             (Local::Absent, Primitive::AssociateRequest(request)) => return self.connect(shared, request),
             (Local::Up(_, osi), primitive) => (osi, primitive),
             (Local::Absent | Local::Connecting(..), _) => return Ok(()),
         };
-        match osi {
-            (osi, Primitive::AssociateAccept(pdu)) => osi.accept(&pdu),
-            (osi, Primitive::AssociateReject(pdu)) => {
-                let unreachable = || mms::initiate_error(InitiateError::ApplicationUnreachable);
-                osi.reject(Some(&pdu.unwrap_or_else(unreachable)));
-            }
-            (osi, Primitive::Data(pdu)) => osi.send(&pdu).map_err(|_| Unsendable)?,
-            (osi, Primitive::ReleaseRequest) => osi.release(now.monotonic),
-            (osi, Primitive::ReleaseResponse) => osi.release_response(),
-            (osi, Primitive::Abort) => osi.abort(),
-            (_, Primitive::AssociateRequest(_)) => {}
+        match primitive {
+            Primitive::AssociateAccept(pdu) => osi.accept(&pdu),
+            Primitive::AssociateReject(pdu) => osi.reject(Some(&or_unreachable(pdu))),
+            Primitive::Data(pdu) => osi.send(&pdu).map_err(|_| Unsendable)?,
+            Primitive::ReleaseRequest => osi.release(now.monotonic),
+            Primitive::ReleaseResponse => osi.release_response(),
+            Primitive::Abort => osi.abort(),
+            Primitive::AssociateRequest(_) => {}
         }
         Ok(())
     }
@@ -407,10 +403,7 @@ impl Linked {
         };
         match primitive {
             Primitive::AssociateAccept(pdu) => far.e2e.accept(&mut shared.endpoint, now, &pdu),
-            Primitive::AssociateReject(pdu) => {
-                let unreachable = || mms::initiate_error(InitiateError::ApplicationUnreachable);
-                far.e2e.reject(now, &pdu.unwrap_or_else(unreachable));
-            }
+            Primitive::AssociateReject(pdu) => far.e2e.reject(now, &or_unreachable(pdu)),
             Primitive::Data(pdu) => {
                 let (pdu, what) = if far.is_encrypted() {
                     (pdu, What::Sealed)
@@ -463,6 +456,11 @@ impl Linked {
             }
         }
     }
+}
+
+/// What a refusal without an Initiate-Error tells the one that asked.
+fn or_unreachable(initiate_error: Option<Vec<u8>>) -> Vec<u8> {
+    initiate_error.unwrap_or_else(|| mms::initiate_error(InitiateError::ApplicationUnreachable))
 }
 
 /// The octets to protect where brokers may read them, and whether they will see XER. What has no canonical
