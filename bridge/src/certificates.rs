@@ -321,8 +321,7 @@ fn issued(certificate: &rcgen::Certificate, key: &KeyPair) -> Issued {
 /// 128 random bits in hexadecimal.
 fn password() -> Result<String, PkiError> {
     let mut octets = [0; 16];
-    let random = rustls::crypto::aws_lc_rs::default_provider().secure_random;
-    random.fill(&mut octets).map_err(|_| PkiError::Random)?;
+    aws_lc_rs::rand::fill(&mut octets).map_err(|_| PkiError::Random)?;
     Ok(octets.iter().map(|octet| format!("{octet:02x}")).collect())
 }
 

@@ -317,10 +317,13 @@ async fn room(stanzas: &mpsc::Sender<Stanza>) {
     let _ = stanzas.reserve().await;
 }
 
-/// Fills octets from the cryptographic library's generator.
+/// Fills octets from the cryptographic library's generator. Keys are made of them: without randomness there is no
+/// going on.
 pub(crate) fn random(octets: &mut [u8]) {
-    // aws-lc ends the process itself when it has no entropy; it returns no error.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().secure_random.fill(octets);
+    if aws_lc_rs::rand::fill(octets).is_err() {
+        tracing::error!("the system gives no randomness");
+        std::process::abort();
+    }
 }
 
 /// Both clocks of [`Now`].
