@@ -1,30 +1,32 @@
 //! What may pass a relay, decided from the outside: a PDU's size and kind, and how often associations are asked for.
 //!
-//! Whoever waits for an answer is told: a PDU that is too large becomes a confirmed-Error `service/pdu-size` for
-//! the requester, on whichever leg that is. What nobody waits for is counted and dropped, and never cut short.
+//! Of MMS PDUs, whoever waits for an answer is told: a PDU that is too large becomes a confirmed-Error `service/pdu-size` for
+//! the requester, on whichever leg that is. What nobody waits for, and what is sealed, is counted and dropped, and
+//! never cut short.
 
 use std::time::Duration;
 
 use schemas::mms::{self, PduKind};
+use schemas::secpdu::SecPdu;
 
 use crate::relay::Fault;
 
-/// The rules of one peer record.
+/// The rules of one record.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// The largest MMS PDU carried, in octets.
+    /// The largest PDU carried, in octets.
     pub max_pdu: usize,
 }
 
 /// What a policy says to one PDU.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ruling {
+pub enum Ruling<P = Vec<u8>> {
     /// It passes as it is.
-    Pass(Vec<u8>),
+    Pass(P),
     /// It does not.
     Instead {
         /// What is sent in its place, if anything.
-        pdu: Option<Vec<u8>>,
+        pdu: Option<P>,
         /// Whether that goes back to the PDU's sender.
         answer: bool,
         /// Why.
@@ -32,14 +34,34 @@ pub enum Ruling {
     },
 }
 
-impl Policy {
-    /// Decides about one MMS PDU.
+/// A PDU that a policy decides about.
+pub trait Regulated: Sized {
+    /// What the policy says to it.
     #[must_use]
-    pub fn rule(&self, pdu: Vec<u8>) -> Ruling {
-        if pdu.len() <= self.max_pdu {
-            return Ruling::Pass(pdu);
+    fn ruled_by(self, policy: &Policy) -> Ruling<Self>;
+}
+
+/// A sealed PDU: nobody can be told of it but by those who sealed it.
+impl Regulated for SecPdu {
+    fn ruled_by(self, policy: &Policy) -> Ruling<Self> {
+        match policy.fault_of(&self.octets) {
+            None => Ruling::Pass(self),
+            Some(fault) => Ruling::Instead { pdu: None, answer: false, fault },
         }
-        let fault = Fault::TooLarge { octets: pdu.len(), limit: self.max_pdu };
+    }
+}
+
+impl Policy {
+    fn fault_of(&self, pdu: &[u8]) -> Option<Fault> {
+        (pdu.len() > self.max_pdu).then(|| Fault::TooLarge { octets: pdu.len(), limit: self.max_pdu })
+    }
+}
+
+/// An MMS PDU.
+impl Regulated for Vec<u8> {
+    fn ruled_by(self, policy: &Policy) -> Ruling {
+        let pdu = self;
+        let Some(fault) = policy.fault_of(&pdu) else { return Ruling::Pass(pdu) };
         let told = mms::peek(&pdu).ok().filter(|peek| {
             matches!(
                 peek.kind,
@@ -102,14 +124,14 @@ mod tests {
     fn the_limit_itself_passes() {
         let pdu = confirmed(0xa0, 200);
         let policy = Policy { max_pdu: pdu.len() };
-        assert_eq!(policy.rule(pdu.clone()), Ruling::Pass(pdu));
+        assert_eq!(pdu.clone().ruled_by(&policy), Ruling::Pass(pdu));
     }
 
     #[test]
     fn the_requester_is_told() {
         let policy = Policy { max_pdu: 100 };
         for (tag, back) in [(0xa0, true), (0xa1, false)] {
-            let Ruling::Instead { pdu: Some(pdu), answer, .. } = policy.rule(confirmed(tag, 200)) else {
+            let Ruling::Instead { pdu: Some(pdu), answer, .. } = confirmed(tag, 200).ruled_by(&policy) else {
                 panic!("passed or dropped")
             };
             assert_eq!(answer, back);
@@ -123,7 +145,7 @@ mod tests {
         let policy = Policy { max_pdu: 1 };
         for pdu in [vec![0xa3, 0x00], vec![0xff, 0xff]] {
             let expected = Fault::TooLarge { octets: 2, limit: 1 };
-            assert_eq!(policy.rule(pdu), Ruling::Instead { pdu: None, answer: false, fault: expected });
+            assert_eq!(pdu.ruled_by(&policy), Ruling::Instead { pdu: None, answer: false, fault: expected });
         }
     }
 }

@@ -4,7 +4,9 @@
 //! one leg as a service primitive leaves on the other, or ends the association: a leg that is lost takes the
 //! other with it (one MMS association is one E2E association). The relay knows no protocol and no key.
 
-use crate::policy::{Policy, Ruling};
+use std::marker::PhantomData;
+
+use crate::policy::{Policy, Regulated, Ruling};
 
 /// A leg of a relayed association.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,41 +28,46 @@ impl Side {
     }
 }
 
-/// What crosses from one leg to the other: the services of an association (X.217), with MMS PDUs as received.
+/// What crosses from one leg to the other: the services of an association (X.217), with PDUs as received. An end of
+/// E2E-security relays MMS PDUs, which only associating and data have; a relay without keys SecPDUs, which all have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Primitive {
-    /// A-ASSOCIATE request, with Initiate-Request.
-    AssociateRequest(Vec<u8>),
-    /// A-ASSOCIATE accepted, with Initiate-Response.
-    AssociateAccept(Vec<u8>),
-    /// A-ASSOCIATE refused, with Initiate-Error where there is one.
-    AssociateReject(Option<Vec<u8>>),
-    /// One MMS PDU.
-    Data(Vec<u8>),
-    /// A-RELEASE request.
-    ReleaseRequest,
-    /// A-RELEASE response.
-    ReleaseResponse,
-    /// A-ABORT, or the loss of the leg.
-    Abort,
+pub enum Primitive<P = Vec<u8>> {
+    /// A-ASSOCIATE request: Initiate-Request or HandshakeReq.
+    AssociateRequest(P),
+    /// A-ASSOCIATE accepted: Initiate-Response or HandshakeAcc.
+    AssociateAccept(P),
+    /// A-ASSOCIATE refused, with Initiate-Error, ApplicationReject or HandshakeSecReject where there is one.
+    AssociateReject(Option<P>),
+    /// One PDU.
+    Data(P),
+    /// A-RELEASE request, with ReleaseReq.
+    ReleaseRequest(Option<P>),
+    /// A-RELEASE response, with ReleaseRsp.
+    ReleaseResponse(Option<P>),
+    /// A-ABORT, with HandshakeSecAbort, DtSecAbort or ApplAbort where there is one; or the loss of the leg.
+    Abort(Option<P>),
 }
 
 /// A primitive that leaves on a leg.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Forward {
+pub struct Forward<P = Vec<u8>> {
     /// The leg.
     pub to: Side,
     /// The primitive.
-    pub primitive: Primitive,
+    pub primitive: Primitive<P>,
 }
 
 /// What comes of one primitive.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome<P = Vec<u8>> {
     /// What leaves, in this order.
-    pub forwards: Vec<Forward>,
+    pub forwards: Vec<Forward<P>>,
     /// What was wrong, for the log and the counters.
     pub fault: Option<Fault>,
+}
+
+impl<P> Outcome<P> {
+    const NOTHING: Self = Self { forwards: vec![], fault: None };
 }
 
 /// Why a primitive did not pass as it came.
@@ -76,12 +83,12 @@ pub enum Fault {
         /// The association's state.
         state: &'static str,
     },
-    /// An MMS PDU that is larger than the peer record allows.
-    #[error("an MMS PDU of {octets} octets; max_pdu is {limit}")]
+    /// A PDU that is larger than its record allows.
+    #[error("a PDU of {octets} octets; max_pdu is {limit}")]
     TooLarge {
         /// Its size.
         octets: usize,
-        /// The peer record's `max_pdu`.
+        /// The record's `max_pdu`.
         limit: usize,
     },
 }
@@ -118,16 +125,17 @@ impl State {
 
 /// One relayed association.
 #[derive(Clone, Debug)]
-pub struct Relay {
+pub struct Relay<P = Vec<u8>> {
     state: State,
     policy: Policy,
+    pdus: PhantomData<P>,
 }
 
-impl Relay {
+impl<P: Regulated + Clone> Relay<P> {
     /// An association that is still to be asked for.
     #[must_use]
     pub const fn new(policy: Policy) -> Self {
-        Self { state: State::Idle, policy }
+        Self { state: State::Idle, policy, pdus: PhantomData }
     }
 
     /// Whether nothing will pass any more.
@@ -149,27 +157,27 @@ impl Relay {
     }
 
     /// Releases both legs, or aborts them where there is nothing to release.
-    pub fn release(&mut self) -> Vec<Forward> {
+    pub fn release(&mut self) -> Vec<Forward<P>> {
         if self.state == State::Open {
             self.state = State::Leaving(Waiting::Both);
-            return both(&Primitive::ReleaseRequest);
+            return both(&Primitive::ReleaseRequest(None));
         }
         self.abort()
     }
 
     /// Aborts both legs.
-    pub fn abort(&mut self) -> Vec<Forward> {
+    pub fn abort(&mut self) -> Vec<Forward<P>> {
         let over = std::mem::replace(&mut self.state, State::Over) == State::Over;
-        if over { vec![] } else { both(&Primitive::Abort) }
+        if over { vec![] } else { both(&Primitive::Abort(None)) }
     }
 
     /// Takes what arrived on one leg.
-    pub fn handle(&mut self, from: Side, primitive: Primitive) -> Outcome {
+    pub fn handle(&mut self, from: Side, primitive: Primitive<P>) -> Outcome<P> {
         use Primitive as P;
         use Side::{Initiator, Responder};
         let to = from.other();
         match (self.state, from, primitive) {
-            (State::Over, _, _) => Outcome::default(),
+            (State::Over, _, _) => Outcome::NOTHING,
             (State::Idle, Initiator, P::AssociateRequest(pdu)) => {
                 self.pass(State::Associating, to, P::AssociateRequest(pdu))
             }
@@ -180,39 +188,46 @@ impl Relay {
                 self.pass(State::Over, to, P::AssociateReject(pdu))
             }
             // Who waits for an answer gets one.
-            (State::Associating, Responder, P::Abort) => self.pass(State::Over, to, P::AssociateReject(None)),
+            (State::Associating, Responder, P::Abort(None)) => {
+                self.pass(State::Over, to, P::AssociateReject(None))
+            }
             (State::Open, _, P::Data(pdu)) => self.data(from, pdu),
             (State::Releasing(side), _, P::Data(pdu)) if side != from => self.data(from, pdu),
-            (State::Open, _, P::ReleaseRequest) => self.pass(State::Releasing(from), to, P::ReleaseRequest),
-            (State::Releasing(side), _, P::ReleaseResponse) if side != from => {
-                self.pass(State::Over, to, P::ReleaseResponse)
+            (State::Open, _, P::ReleaseRequest(pdu)) => {
+                self.pass(State::Releasing(from), to, P::ReleaseRequest(pdu))
+            }
+            (State::Releasing(side), _, P::ReleaseResponse(pdu)) if side != from => {
+                self.pass(State::Over, to, P::ReleaseResponse(pdu))
             }
             // Whoever has asked may leave without waiting for the answer: libiec61850 closes at once.
-            (State::Releasing(side), _, P::ReleaseResponse) if side == from => Outcome::default(),
+            (State::Releasing(side), _, P::ReleaseResponse(_)) if side == from => Outcome::NOTHING,
             // Release collision: each leg has asked, so each gets its answer.
-            (State::Releasing(side), _, P::ReleaseRequest) if side != from => self.release_both(),
-            (State::Leaving(waiting), _, P::ReleaseRequest) => {
+            (State::Releasing(side), _, P::ReleaseRequest(_)) if side != from => self.release_both(),
+            (State::Leaving(waiting), _, P::ReleaseRequest(_)) => {
                 self.left(waiting, from);
-                Outcome { forwards: vec![Forward { to: from, primitive: P::ReleaseResponse }], fault: None }
+                Outcome {
+                    forwards: vec![Forward { to: from, primitive: P::ReleaseResponse(None) }],
+                    fault: None,
+                }
             }
-            (State::Leaving(waiting), _, P::ReleaseResponse | P::Abort) => {
+            (State::Leaving(waiting), _, P::ReleaseResponse(_) | P::Abort(_)) => {
                 self.left(waiting, from);
-                Outcome::default()
+                Outcome::NOTHING
             }
             // Nobody is there any more to take it.
-            (State::Leaving(_), _, P::Data(_)) => Outcome::default(),
-            (_, _, P::Abort) => self.pass(State::Over, to, P::Abort),
+            (State::Leaving(_), _, P::Data(_)) => Outcome::NOTHING,
+            (_, _, P::Abort(pdu)) => self.pass(State::Over, to, P::Abort(pdu)),
             (state, from, primitive) => self.out_of_sequence(state, from, &primitive),
         }
     }
 
-    fn pass(&mut self, next: State, to: Side, primitive: Primitive) -> Outcome {
+    fn pass(&mut self, next: State, to: Side, primitive: Primitive<P>) -> Outcome<P> {
         self.state = next;
         Outcome { forwards: vec![Forward { to, primitive }], fault: None }
     }
 
-    fn data(&mut self, from: Side, pdu: Vec<u8>) -> Outcome {
-        match self.policy.rule(pdu) {
+    fn data(&mut self, from: Side, pdu: P) -> Outcome<P> {
+        match pdu.ruled_by(&self.policy) {
             Ruling::Pass(pdu) => self.pass(self.state, from.other(), Primitive::Data(pdu)),
             Ruling::Instead { pdu, answer, fault } => {
                 let to = if answer { from } else { from.other() };
@@ -223,9 +238,9 @@ impl Relay {
         }
     }
 
-    fn release_both(&mut self) -> Outcome {
+    fn release_both(&mut self) -> Outcome<P> {
         self.state = State::Over;
-        Outcome { forwards: both(&Primitive::ReleaseResponse), fault: None }
+        Outcome { forwards: both(&Primitive::ReleaseResponse(None)), fault: None }
     }
 
     fn left(&mut self, waiting: Waiting, side: Side) {
@@ -236,26 +251,26 @@ impl Relay {
         };
     }
 
-    fn out_of_sequence(&mut self, state: State, from: Side, primitive: &Primitive) -> Outcome {
+    fn out_of_sequence(&mut self, state: State, from: Side, primitive: &Primitive<P>) -> Outcome<P> {
         let fault = Fault::Sequence { primitive: primitive.name(), from, state: state.name() };
         Outcome { forwards: self.abort(), fault: Some(fault) }
     }
 }
 
-fn both(primitive: &Primitive) -> Vec<Forward> {
+fn both<P: Clone>(primitive: &Primitive<P>) -> Vec<Forward<P>> {
     [Side::Initiator, Side::Responder].map(|to| Forward { to, primitive: primitive.clone() }).into()
 }
 
-impl Primitive {
+impl<P> Primitive<P> {
     const fn name(&self) -> &'static str {
         match self {
             Self::AssociateRequest(_) => "A-ASSOCIATE request",
             Self::AssociateAccept(_) => "A-ASSOCIATE accept",
             Self::AssociateReject(_) => "A-ASSOCIATE reject",
             Self::Data(_) => "P-DATA",
-            Self::ReleaseRequest => "A-RELEASE request",
-            Self::ReleaseResponse => "A-RELEASE response",
-            Self::Abort => "A-ABORT",
+            Self::ReleaseRequest(_) => "A-RELEASE request",
+            Self::ReleaseResponse(_) => "A-RELEASE response",
+            Self::Abort(_) => "A-ABORT",
         }
     }
 }

@@ -212,7 +212,7 @@ impl Linked {
         if let Some(far) = &mut self.far {
             far.e2e.abort(now, AbortCause::Evicted);
         }
-        self.arrive(shared, now, self.side.other(), Primitive::Abort);
+        self.arrive(shared, now, self.side.other(), Primitive::Abort(None));
     }
 
     /// There is no room for this association: says so to the peer.
@@ -221,7 +221,7 @@ impl Linked {
         if let Some(far) = &mut self.far {
             far.e2e.reject(now, &error);
         }
-        self.arrive(shared, now, self.side, Primitive::Abort);
+        self.arrive(shared, now, self.side, Primitive::Abort(None));
     }
 
     /// Lets everything happen that follows from what was handed in. Whether the association is over.
@@ -258,7 +258,7 @@ impl Linked {
         if let Some(far) = &mut self.far {
             far.e2e.abort(now, AbortCause::Environment);
         }
-        self.arrive(shared, now, self.side.other(), Primitive::Abort);
+        self.arrive(shared, now, self.side.other(), Primitive::Abort(None));
     }
 
     fn drain_local(&mut self, shared: &mut Shared, now: Now) -> bool {
@@ -280,8 +280,8 @@ impl Linked {
                 Primitive::AssociateReject(pdu.filter(explains))
             }
             osi::Event::Data(pdu) => Primitive::Data(pdu),
-            osi::Event::ReleaseRequested => Primitive::ReleaseRequest,
-            osi::Event::Released => Primitive::ReleaseResponse,
+            osi::Event::ReleaseRequested => Primitive::ReleaseRequest(None),
+            osi::Event::Released => Primitive::ReleaseResponse(None),
             osi::Event::Aborted { by, reason } => {
                 let why = format!("local leg, by {by:?}: {reason}");
                 if self.relay.is_asked_for() {
@@ -289,7 +289,7 @@ impl Linked {
                 } else {
                     self.report(shared, What::NoAssociation(why));
                 }
-                Primitive::Abort
+                Primitive::Abort(None)
             }
         };
         self.arrive(shared, now, self.side, primitive);
@@ -320,13 +320,13 @@ impl Linked {
                 self.report(shared, What::Rejected(cause.to_string()));
                 Primitive::AssociateReject(initiate_error)
             }
-            e2e::Event::ReleaseRequested => Primitive::ReleaseRequest,
+            e2e::Event::ReleaseRequested => Primitive::ReleaseRequest(None),
             // Nobody asked for it here: the keys' life has ended.
-            e2e::Event::Released if self.relay.is_open() => Primitive::ReleaseRequest,
-            e2e::Event::Released => Primitive::ReleaseResponse,
+            e2e::Event::Released if self.relay.is_open() => Primitive::ReleaseRequest(None),
+            e2e::Event::Released => Primitive::ReleaseResponse(None),
             e2e::Event::Ended(cause) => {
                 self.report_aborted(shared, cause.to_string());
-                Primitive::Abort
+                Primitive::Abort(None)
             }
             e2e::Event::Security(event) => {
                 self.report(shared, What::Security(event));
@@ -339,7 +339,7 @@ impl Linked {
 
     /// A primitive has arrived on a leg: the relay says what leaves.
     fn arrive(&mut self, shared: &mut Shared, now: Now, from: Side, primitive: Primitive) {
-        let released = matches!(primitive, Primitive::ReleaseResponse) && !self.relay.is_over();
+        let released = matches!(primitive, Primitive::ReleaseResponse(_)) && !self.relay.is_over();
         let outcome = self.relay.handle(from, primitive);
         if let Some(fault) = outcome.fault {
             self.report(shared, What::Fault(fault));
@@ -358,7 +358,7 @@ impl Linked {
                 self.send_far(shared, now, primitive)
             };
             if sent.is_err() {
-                self.arrive(shared, now, to, Primitive::Abort);
+                self.arrive(shared, now, to, Primitive::Abort(None));
             }
         }
     }
@@ -373,9 +373,9 @@ impl Linked {
             Primitive::AssociateAccept(pdu) => osi.accept(&pdu),
             Primitive::AssociateReject(pdu) => osi.reject(Some(&or_unreachable(pdu))),
             Primitive::Data(pdu) => osi.send(&pdu).map_err(|_| Unsendable)?,
-            Primitive::ReleaseRequest => osi.release(now.monotonic),
-            Primitive::ReleaseResponse => osi.release_response(),
-            Primitive::Abort => osi.abort(),
+            Primitive::ReleaseRequest(_) => osi.release(now.monotonic),
+            Primitive::ReleaseResponse(_) => osi.release_response(),
+            Primitive::Abort(_) => osi.abort(),
             Primitive::AssociateRequest(_) => {}
         }
         Ok(())
@@ -415,9 +415,9 @@ impl Linked {
                 self.report(shared, what);
                 self.trace(shared, &pdu);
             }
-            Primitive::ReleaseRequest => far.e2e.release(now),
-            Primitive::ReleaseResponse => far.e2e.release_response(now),
-            Primitive::Abort => far.e2e.abort(now, AbortCause::Application),
+            Primitive::ReleaseRequest(_) => far.e2e.release(now),
+            Primitive::ReleaseResponse(_) => far.e2e.release_response(now),
+            Primitive::Abort(_) => far.e2e.abort(now, AbortCause::Application),
             Primitive::AssociateRequest(_) => {}
         }
         Ok(())

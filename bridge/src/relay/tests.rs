@@ -24,9 +24,9 @@ fn state_table() {
         Primitive::AssociateAccept(vec![]),
         Primitive::AssociateReject(None),
         Primitive::Data(vec![]),
-        Primitive::ReleaseRequest,
-        Primitive::ReleaseResponse,
-        Primitive::Abort,
+        Primitive::ReleaseRequest(None),
+        Primitive::ReleaseResponse(None),
+        Primitive::Abort(None),
     ];
     let mut table = String::new();
     for state in states {
@@ -65,6 +65,6 @@ fn a_fault_names_what_arrived_and_when() {
 fn a_pdu_too_large_leaves_the_association_open() {
     let mut relay = relay(State::Open);
     let outcome = relay.handle(Side::Initiator, Primitive::Data(vec![0xa3; 101]));
-    assert_eq!(outcome.fault.unwrap().to_string(), "an MMS PDU of 101 octets; max_pdu is 100");
+    assert_eq!(outcome.fault.unwrap().to_string(), "a PDU of 101 octets; max_pdu is 100");
     assert!(relay.is_open());
 }
