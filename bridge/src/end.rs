@@ -5,10 +5,9 @@
 //! association does ends at that association.
 
 mod linked;
-mod report;
 mod station;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,45 +17,17 @@ use schemas::secpdu::Kind;
 use schemas::transcode::Transcoder;
 use xmpp::stanza::{Condition, IqType, Payload, PresenceType, Stanza, StanzaKind};
 
-pub use report::{Report, What};
 pub use station::{SettingsError, Station, endpoint};
 
-use crate::config::HostPort;
+use crate::associations::{Associations, Key};
+use crate::outbox::Outbox;
+pub use crate::outbox::{ConnectionId, Transmit};
 use crate::policy::RequestRate;
+pub use crate::report::{Report, What};
 use linked::Linked;
-
-/// Names a local TCP connection for as long as the process runs.
-pub type ConnectionId = u64;
 
 /// Local connections of one peer at a time, half-open ones included (attacks O08, O09).
 const CONNECTIONS_PER_STATION: usize = 64;
-
-/// What is to be done outside.
-#[derive(Debug)]
-pub enum Transmit {
-    /// Send octets on a connection.
-    Octets {
-        /// The connection.
-        connection: ConnectionId,
-        /// The octets.
-        octets: Vec<u8>,
-    },
-    /// Open a connection to the local MMS server; answer with [`End::handle_connected`] or
-    /// [`End::handle_connect_failed`].
-    Connect {
-        /// The name it is to have.
-        connection: ConnectionId,
-        /// Where to.
-        address: HostPort,
-    },
-    /// Close a connection, when what was sent on it has left.
-    Close {
-        /// The connection.
-        connection: ConnectionId,
-    },
-    /// Send a stanza.
-    Stanza(Stanza),
-}
 
 /// What the associations share: the way out, the E2E endpoint, the names in use.
 pub(crate) struct Shared {
@@ -64,43 +35,27 @@ pub(crate) struct Shared {
     pub(crate) transcoder: Transcoder,
     /// Our full JID while the stream is up.
     pub(crate) own: Option<FullJid>,
-    transmits: VecDeque<Transmit>,
-    reports: VecDeque<Report>,
-    next_connection: ConnectionId,
+    pub(crate) outbox: Outbox,
 }
 
 impl Shared {
-    pub(crate) fn transmit(&mut self, transmit: Transmit) {
-        self.transmits.push_back(transmit);
-    }
-
     fn answer(&mut self, answer: Option<Stanza>) {
-        self.transmits.extend(answer.map(Transmit::Stanza));
+        answer.into_iter().for_each(|answer| self.outbox.transmit(Transmit::Stanza(answer)));
     }
 
     pub(crate) fn report(&mut self, station: Option<&Station>, association: &str, what: What) {
         let station = station.map(|station| Arc::clone(&station.name));
-        self.reports.push_back(Report { station, association: association.to_owned(), what });
-    }
-
-    pub(crate) fn new_connection(&mut self) -> ConnectionId {
-        self.next_connection += 1;
-        self.next_connection
+        self.outbox.report(Report { station, association: association.to_owned(), what });
     }
 }
-
-type Key = u64;
 
 /// All associations of one bridge.
 pub struct End {
     shared: Shared,
     stations: Vec<Arc<Station>>,
-    associations: BTreeMap<Key, Linked>,
-    by_connection: HashMap<ConnectionId, Key>,
-    timers: BTreeSet<(Duration, Key)>,
+    associations: Associations<Linked>,
     /// How often each station asks for associations.
     requests: BTreeMap<Arc<str>, RequestRate>,
-    next_key: Key,
     closing: bool,
 }
 
@@ -108,24 +63,9 @@ impl End {
     /// A bridge without a stream and without associations.
     #[must_use]
     pub fn new(endpoint: Endpoint, stations: Vec<Arc<Station>>) -> Self {
-        let shared = Shared {
-            endpoint,
-            transcoder: Transcoder::new(),
-            own: None,
-            transmits: VecDeque::new(),
-            reports: VecDeque::new(),
-            next_connection: 0,
-        };
-        Self {
-            shared,
-            stations,
-            associations: BTreeMap::new(),
-            by_connection: HashMap::new(),
-            timers: BTreeSet::new(),
-            requests: BTreeMap::new(),
-            next_key: 0,
-            closing: false,
-        }
+        let shared = Shared { endpoint, transcoder: Transcoder::new(), own: None, outbox: Outbox::default() };
+        let (associations, requests) = (Associations::default(), BTreeMap::new());
+        Self { shared, stations, associations, requests, closing: false }
     }
 
     /// The stream is up and this JID is ours.
@@ -136,10 +76,10 @@ impl End {
     /// The stream is lost: so is every association, and so are the stanzas that have not left.
     pub fn handle_offline(&mut self, now: Now) {
         self.shared.own = None;
-        for key in self.keys() {
+        for key in self.associations.keys() {
             self.with(now, key, |linked, shared| linked.handle_environment_lost(shared, now));
         }
-        self.shared.transmits.retain(|transmit| !matches!(transmit, Transmit::Stanza(_)));
+        self.shared.outbox.forget_stanzas();
     }
 
     /// A local MMS client has connected to the listening leg of this station (an index into the stations).
@@ -150,7 +90,7 @@ impl End {
             self.shared.report(Some(&station), "", why);
             return None;
         }
-        let connection = self.shared.new_connection();
+        let connection = self.shared.outbox.new_connection();
         self.insert(now, Linked::listening(station, connection, now));
         Some(connection)
     }
@@ -198,18 +138,16 @@ impl End {
     /// These revocation lists (DER) are in force instead of those before. Associations with peers that they name end.
     pub fn handle_crls(&mut self, now: Now, lists: &[Vec<u8>]) {
         if let Err(error) = self.shared.endpoint.set_crls(lists) {
-            return self.shared.reports.push_back(Report::of_bridge(What::CrlsRefused(error.to_string())));
+            return self.shared.outbox.report(Report::of_bridge(What::CrlsRefused(error.to_string())));
         }
-        for key in self.keys() {
+        for key in self.associations.keys() {
             self.with(now, key, |linked, shared| linked.recheck(shared, now));
         }
     }
 
     /// Time has passed: [`Self::poll_timeout`] says when that matters.
     pub fn handle_timeout(&mut self, now: Now) {
-        let due: Vec<Key> =
-            self.timers.iter().take_while(|(at, _)| *at <= now.monotonic).map(|(_, key)| *key).collect();
-        for key in due {
+        for key in self.associations.due(now.monotonic) {
             self.with(now, key, |linked, _| linked.handle_timeout(now));
         }
     }
@@ -217,14 +155,14 @@ impl End {
     /// Takes no further association and releases those there are.
     pub fn shutdown(&mut self, now: Now) {
         self.closing = true;
-        for key in self.keys() {
+        for key in self.associations.keys() {
             self.with(now, key, |linked, shared| linked.release(shared, now));
         }
     }
 
     /// Aborts what has not been released in time.
     pub fn abort(&mut self, now: Now) {
-        for key in self.keys() {
+        for key in self.associations.keys() {
             self.with(now, key, |linked, shared| linked.abort(shared, now));
         }
     }
@@ -237,29 +175,25 @@ impl End {
 
     /// The next thing to do outside.
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
-        self.shared.transmits.pop_front()
+        self.shared.outbox.poll_transmit()
     }
 
     /// The next thing the operator should know.
     pub fn poll_event(&mut self) -> Option<Report> {
-        self.shared.reports.pop_front()
+        self.shared.outbox.poll_report()
     }
 
     /// When [`Self::handle_timeout`] is wanted next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
-        self.timers.first().map(|(at, _)| *at)
+        self.associations.poll_timeout()
     }
 }
 
 impl End {
-    fn keys(&self) -> Vec<Key> {
-        self.associations.keys().copied().collect()
-    }
-
     /// Why no further association with this station is taken, if so.
     fn no_room_for(&self, station: &Arc<Station>) -> Option<What> {
-        let open = || self.associations.values().filter(|linked| linked.is_of(station)).count();
+        let open = || self.associations.iter().filter(|(_, linked)| linked.is_of(station)).count();
         if self.closing {
             return Some(What::Rejected(String::from("this bridge is about to end")));
         }
@@ -272,16 +206,23 @@ impl End {
         connection: ConnectionId,
         act: impl FnOnce(&mut Linked, &mut Shared),
     ) {
-        if let Some(key) = self.by_connection.get(&connection) {
-            self.with(now, *key, act);
+        if let Some(key) = self.associations.by_connection(connection) {
+            self.with(now, key, act);
         }
     }
 
     /// One input to one association, then everything that follows from it.
     fn with(&mut self, now: Now, key: Key, act: impl FnOnce(&mut Linked, &mut Shared)) {
-        let Some(mut linked) = self.associations.remove(&key) else { return };
-        act(&mut linked, &mut self.shared);
-        self.settle(now, key, linked);
+        let shared = &mut self.shared;
+        self.associations.with(key, |linked| {
+            act(linked, shared);
+            linked.drain(shared, now)
+        });
+        self.evict_all(now);
+    }
+
+    fn insert(&mut self, now: Now, linked: Linked) {
+        self.associations.insert(linked, |linked| linked.drain(&mut self.shared, now));
         self.evict_all(now);
     }
 
@@ -291,30 +232,8 @@ impl End {
         }
     }
 
-    fn settle(&mut self, now: Now, key: Key, mut linked: Linked) {
-        let armed = linked.timer;
-        let over = linked.drain(&mut self.shared, now);
-        linked.timer = if over { None } else { linked.poll_timeout() };
-        if armed != linked.timer {
-            armed.inspect(|at| _ = self.timers.remove(&(*at, key)));
-            linked.timer.inspect(|at| _ = self.timers.insert((*at, key)));
-        }
-        if over {
-            linked.connection().inspect(|connection| _ = self.by_connection.remove(connection));
-        } else {
-            linked.connection().inspect(|connection| _ = self.by_connection.insert(*connection, key));
-            self.associations.insert(key, linked);
-        }
-    }
-
-    fn insert(&mut self, now: Now, linked: Linked) {
-        self.next_key += 1;
-        self.settle(now, self.next_key, linked);
-        self.evict_all(now);
-    }
-
     fn evict(&mut self, now: Now, id: &str) {
-        let key = self.associations.iter().find(|(_, linked)| linked.id() == Some(id)).map(|(key, _)| *key);
+        let key = self.associations.iter().find(|(_, linked)| linked.id() == Some(id)).map(|(key, _)| key);
         if let Some(key) = key {
             self.with(now, key, |linked, shared| linked.evict(shared, now));
         }
@@ -329,7 +248,7 @@ impl End {
     fn association_of(&self, station: &Arc<Station>, stanza: &Stanza) -> Option<Key> {
         let found = |test: &dyn Fn(&Linked) -> bool| {
             let mut of_station = self.associations.iter().filter(|(_, linked)| linked.is_of(station));
-            of_station.find(|(_, linked)| test(linked)).map(|(key, _)| *key)
+            of_station.find(|(_, linked)| test(linked)).map(|(key, _)| key)
         };
         match &stanza.payload {
             Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq => None,
@@ -362,8 +281,8 @@ impl End {
     }
 
     fn handle_unavailable(&mut self, now: Now, station: &Arc<Station>, stanza: &Stanza) {
-        let of_station = |key: &Key| self.associations.get(key).is_some_and(|linked| linked.is_of(station));
-        let keys: Vec<Key> = self.keys().into_iter().filter(of_station).collect();
+        let of_station = |key: &Key| self.associations.get(*key).is_some_and(|linked| linked.is_of(station));
+        let keys: Vec<Key> = self.associations.keys().into_iter().filter(of_station).collect();
         for key in keys {
             self.with(now, key, |linked, shared| linked.handle_stanza(shared, now, stanza.clone()));
         }

@@ -1,5 +1,6 @@
 //! Secure messaging for power systems: MMS over XMPP with IEC 62351-4 end-to-end security.
 
+mod associations;
 pub mod certificates;
 pub mod cli;
 pub mod config;
@@ -7,8 +8,10 @@ pub mod decode;
 pub mod demo;
 pub mod driver;
 pub mod end;
+pub mod outbox;
 pub mod policy;
 pub mod relay;
+pub mod report;
 pub mod revocation;
 pub mod stream;
 pub mod tcp;

@@ -53,7 +53,7 @@ impl Regulated for SecPdu {
 
 impl Policy {
     fn fault_of(&self, pdu: &[u8]) -> Option<Fault> {
-        (pdu.len() > self.max_pdu).then(|| Fault::TooLarge { octets: pdu.len(), limit: self.max_pdu })
+        (pdu.len() > self.max_pdu).then_some(Fault::TooLarge { octets: pdu.len(), limit: self.max_pdu })
     }
 }
 

@@ -26,8 +26,6 @@ mod suite;
 pub mod transfer;
 mod trust;
 
-use std::time::Duration;
-
 pub use association::Association;
 pub use credential::{Credential, CredentialError};
 pub use endpoint::{CLOCK_TOLERANCE, Endpoint, EndpointConfig, Refusal};
@@ -36,17 +34,9 @@ pub use event::{AbortCause, Cause, Event, SecurityEvent, Severity};
 pub use peer::{Confidentiality, Expected, NonceRule, OnGap, Peer};
 pub use revocation::{CrlError, Revocation};
 pub use schedule::Role;
+pub use schemas::time::Now;
 pub use suite::{Aead, BadRandomness, Cipher, Group, Icv, Protection, SignatureAlgorithm};
 pub use trust::{AnchorError, MAX_CERTIFICATE, TrustAnchors, VerifiedPeer};
-
-/// The time, as the caller's clocks show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Now {
-    /// Since the process started; never goes back.
-    pub monotonic: Duration,
-    /// What PDUs and certificates are compared with.
-    pub utc: schemas::time::Utc,
-}
 
 /// Fills octets at random, unpredictably.
 pub type Random = Box<dyn FnMut(&mut [u8]) + Send>;

@@ -2,7 +2,18 @@
 //!
 //! Times are compared as numbers; the text itself is protected and kept as received.
 
+use std::time::Duration;
+
 use thiserror::Error;
+
+/// The time, as the caller's clocks show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Since the process started; never goes back.
+    pub monotonic: Duration,
+    /// What PDUs and certificates are compared with.
+    pub utc: Utc,
+}
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

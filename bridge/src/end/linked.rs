@@ -11,6 +11,7 @@ use xmpp::association::{Inbound, Route};
 use xmpp::stanza::Stanza;
 
 use super::{ConnectionId, Shared, Station, Transmit, What};
+use crate::associations::Associated;
 use crate::config::Leg;
 use crate::relay::{Forward, Primitive, Relay, Side};
 use crate::telemetry;
@@ -42,8 +43,6 @@ pub(crate) struct Linked {
     local: Local,
     far: Option<Far>,
     relay: Relay,
-    /// What [`super::End`] has armed for this association.
-    pub(super) timer: Option<Duration>,
 }
 
 impl Linked {
@@ -72,7 +71,7 @@ impl Linked {
         shared.report(Some(&station), &request.asso_id, What::Requested);
         match shared.endpoint.handle_request(now, Arc::clone(&station.peer), &request.sec_pdu) {
             Ok(e2e) => {
-                shared.transmit(Transmit::Stanza(Stanza::directed_presence(&station.route)));
+                shared.outbox.transmit(Transmit::Stanza(Stanza::directed_presence(&station.route)));
                 Some(Self::new(station, Side::Responder, Local::Absent, Some(Far { e2e, xmpp })))
             }
             Err(refusal) => {
@@ -93,18 +92,11 @@ impl Linked {
 
     fn new(station: Arc<Station>, side: Side, local: Local, far: Option<Far>) -> Self {
         let relay = Relay::new(station.policy.clone());
-        Self { station, side, local, far, relay, timer: None }
+        Self { station, side, local, far, relay }
     }
 
     pub(super) fn is_of(&self, station: &Arc<Station>) -> bool {
         Arc::ptr_eq(&self.station, station)
-    }
-
-    pub(super) fn connection(&self) -> Option<ConnectionId> {
-        match self.local {
-            Local::Absent => None,
-            Local::Connecting(connection, _) | Local::Up(connection, _) => Some(connection),
-        }
     }
 
     /// The association's identifier as far as it is known.
@@ -184,15 +176,6 @@ impl Linked {
         }
     }
 
-    pub(super) fn poll_timeout(&self) -> Option<Duration> {
-        let local = match &self.local {
-            Local::Up(_, osi) => osi.poll_timeout(),
-            _ => None,
-        };
-        let far = self.far.as_ref().and_then(|far| far.e2e.poll_timeout());
-        local.into_iter().chain(far).min()
-    }
-
     /// The program ends: both legs are released, or aborted where there is nothing to release.
     pub(super) fn release(&mut self, shared: &mut Shared, now: Now) {
         let forwards = self.relay.release();
@@ -229,10 +212,31 @@ impl Linked {
         while self.drain_local(shared, now) | self.drain_far(shared, now) {}
         self.flush(shared);
         if self.relay.is_over() {
-            self.connection()
-                .inspect(|connection| shared.transmit(Transmit::Close { connection: *connection }));
+            self.connections()
+                .iter()
+                .flatten()
+                .for_each(|connection| shared.outbox.transmit(Transmit::Close { connection: *connection }));
         }
         self.relay.is_over()
+    }
+}
+
+impl Associated for Linked {
+    fn connections(&self) -> [Option<ConnectionId>; 2] {
+        let local = match self.local {
+            Local::Absent => None,
+            Local::Connecting(connection, _) | Local::Up(connection, _) => Some(connection),
+        };
+        [local, None]
+    }
+
+    fn poll_timeout(&self) -> Option<Duration> {
+        let local = match &self.local {
+            Local::Up(_, osi) => osi.poll_timeout(),
+            _ => None,
+        };
+        let far = self.far.as_ref().and_then(|far| far.e2e.poll_timeout());
+        local.into_iter().chain(far).min()
     }
 }
 
@@ -389,8 +393,8 @@ impl Linked {
             self.report(shared, What::Rejected(listening));
             return Err(Unsendable);
         };
-        let connection = shared.new_connection();
-        shared.transmit(Transmit::Connect { connection, address: address.clone() });
+        let connection = shared.outbox.new_connection();
+        shared.outbox.transmit(Transmit::Connect { connection, address: address.clone() });
         self.local = Local::Connecting(connection, request);
         Ok(())
     }
@@ -431,7 +435,7 @@ impl Linked {
         };
         match shared.endpoint.initiate(now, Arc::clone(&self.station.peer), request) {
             Ok(e2e) => {
-                shared.transmit(Transmit::Stanza(Stanza::directed_presence(&self.station.route)));
+                shared.outbox.transmit(Transmit::Stanza(Stanza::directed_presence(&self.station.route)));
                 self.far = Some(Far { e2e, xmpp });
                 Ok(())
             }
@@ -452,7 +456,7 @@ impl Linked {
         }
         if let Local::Up(connection, osi) = &mut self.local {
             while let Some(octets) = osi.poll_transmit() {
-                shared.transmit(Transmit::Octets { connection: *connection, octets });
+                shared.outbox.transmit(Transmit::Octets { connection: *connection, octets });
             }
         }
     }
@@ -494,13 +498,13 @@ impl Shared {
         let own = self.own.clone()?;
         let route = Route { own, peer: station.route.clone(), message: station.message };
         // Late answers to an association before a restart must not find one after it.
-        let prefix = format!("{:x}.{:x}", now.utc.0, self.new_connection());
+        let prefix = format!("{:x}.{:x}", now.utc.0, self.outbox.new_connection());
         Some(xmpp::association::Association::new(route, prefix))
     }
 }
 
 fn flush_stanzas(xmpp: &mut xmpp::association::Association, shared: &mut Shared) {
     while let Some(stanza) = xmpp.poll_transmit() {
-        shared.transmit(Transmit::Stanza(stanza));
+        shared.outbox.transmit(Transmit::Stanza(stanza));
     }
 }
