@@ -110,8 +110,15 @@ password_file = "pki/site.password"     # the first line is the password
 certificate = "pki/site.e2e.crt"        # PEM, own certificate first
 key = "pki/site.e2e.key"                # PEM, PKCS#8
 trust = ["pki/e2e-ca.crt"]              # the authorities that may vouch for peers
-# aead = ["aes-256-gcm", "aes-128-gcm"] # best first
 # crl = ["pki/e2e-ca.crl"]              # their revocation lists, read again when the files change
+# revocation = "known"                  # where there is no list, or a stale one, nobody counts as revoked;
+                                        # "required": nobody is taken; "off": lists are not asked
+# aead = ["aes-256-gcm", "aes-128-gcm"] # authenticated encryption, best first
+# cipher = []                           # "aes-256-cbc", "aes-128-cbc" beside an ICV; offered where aead = []
+# key_life = "24h"                      # from "15m"; without new keys the association is released
+# rekey_after = "18h"                   # asks for new keys; at most three quarters of key_life
+# rekey_count = 1073741824              # the same after so many PDUs sent under one key
+# association_life = "168h"             # released whatever its keys: new keys do not heal a leaked one
 # clock_tolerance = "10m"
 # restart_guard = "5s"                  # refuses requests from before its start and this much after
 
@@ -120,15 +127,21 @@ name = "aggregator"
 jid = "aggregator@lab.example"
 connect = "127.0.0.1:102"               # the local MMS server, or where local clients come:
                                         # listen = "127.0.0.1:10102"
-# fingerprint = "sha256:…"              # instead of the account in the peer's certificate
+# fingerprint = "sha256:…"              # who it is, if not the account in its certificate; or its AE-title:
+                                        # ap_title = "1.1.1.999" with ae_qualifier = 12; or its subject:
+                                        # subject = "CN=ied7,O=Utility"; for either, if trust has several
+                                        # authorities, the one that issued it: anchor = "pki/e2e-ca.crt"
 # confidentiality = "required"          # or "preferred", or "off": brokers may read, and still change nothing
 # octets = "canonical"                  # or "exact": which encoding is protected where brokers may read
-# aead = ["aes-256-gcm", "aes-128-gcm"] # as in [e2e]
-# icv = ["aes-256-gmac", "aes-128-gmac", "hmac-sha256"] # where brokers may read
+# aead = ["aes-256-gcm", "aes-128-gcm"] # as in [e2e], and so is
+# cipher = []
+# icv = ["aes-256-gmac", "aes-128-gmac", "hmac-sha256"] # where brokers may read, and beside cipher
 # groups = ["p-256"]                    # key agreement, best first: "brainpoolp256r1", "modp-2048"
 # signatures = ["ecdsa-p-256", "ecdsa-brainpoolp256r1", "rsa"] # what the peer may sign with; "ed25519" is private
 # binding = false                       # true: both halves of the handshake name each other (private extension)
+# rekey = true                          # false: the peer cannot change keys; associations end with them
 # nonce = "counter"                     # or "any"
+# on_gap = "abort"                      # or "report": what else follows when PDUs are missing
 # max_pdu = 65536                       # octets
 # message_type = "normal"               # or "headline"
 

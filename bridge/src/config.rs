@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-use e2e::{Group, Icv, SignatureAlgorithm};
+use e2e::{Cipher, Expected, Group, Icv, OnGap, Revocation, SignatureAlgorithm};
 use jid::BareJid;
 use rustls_pki_types::{CertificateDer, ServerName};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+mod expected;
 mod files;
 mod sections;
 mod source;
@@ -71,8 +72,14 @@ pub struct E2e {
     pub trust: Vec<Vec<u8>>,
     /// Files with their revocation lists, read again when they change; default none.
     pub crl: Vec<PathBuf>,
+    /// What it means that no list, or only a stale one, tells of a certificate; default `known`: nothing.
+    pub revocation: Revocation,
     /// Offered and accepted, best first; default AES-256-GCM, AES-128-GCM.
     pub aead: Vec<Aead>,
+    /// AES-CBC beside an ICV: accepted, and offered where `aead` is empty; default none.
+    pub cipher: Vec<Cipher>,
+    /// How long keys serve.
+    pub keys: KeyLife,
     /// How far a peer's clock may be off, either way; default 10 minutes.
     pub clock_tolerance: Duration,
     /// For how long after its start the bridge refuses requests that it may have accepted before; default 5 s.
@@ -86,6 +93,31 @@ impl E2e {
         let leaf = self.chain.first().map_or(&[][..], Vec::as_slice);
         let octets: Vec<String> = Sha256::digest(leaf).iter().map(|octet| format!("{octet:02x}")).collect();
         format!("sha256:{}", octets.join(":"))
+    }
+}
+
+/// How long keys serve, and associations that change them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyLife {
+    /// `key_life`: when keys end, 15 minutes to 24 hours; default 24 hours.
+    pub life: Duration,
+    /// When new ones are asked for, at most three quarters of `life`; default that.
+    pub rekey_after: Duration,
+    /// PDUs sent under one key before new ones are asked for; default 2³⁰.
+    pub rekey_count: u64,
+    /// When an association is released whatever its keys; default 7 days.
+    pub association_life: Duration,
+}
+
+impl Default for KeyLife {
+    fn default() -> Self {
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
+        Self {
+            life: hours(24),
+            rekey_after: hours(18),
+            rekey_count: 1 << 30,
+            association_life: hours(7 * 24),
+        }
     }
 }
 
@@ -107,15 +139,18 @@ pub struct Peer {
     pub jid: BareJid,
     /// Which way the local MMS leg is opened.
     pub leg: Leg,
-    /// SHA-256 of the peer's certificate, where that and not its `xmppAddr` tells who it is.
-    pub fingerprint: Option<[u8; 32]>,
+    /// The peer's certificate, its AE-title or its subject, where that and not its `xmppAddr` tells who it is.
+    pub expected: Option<Expected>,
     /// Whether brokers may read what passes; default `required`: they may not.
     pub confidentiality: Confidentiality,
     /// Which octets are protected where brokers may read them; default `canonical`.
     pub octets: Octets,
     /// Offered to and accepted from this peer, best first; default: those of `[e2e]`.
     pub aead: Vec<Aead>,
-    /// Offered to and accepted from this peer in clear associations, best first; default GMAC before HMAC.
+    /// Accepted from this peer, and offered to it where `aead` is empty; default: those of `[e2e]`.
+    pub cipher: Vec<Cipher>,
+    /// Offered to and accepted from this peer in clear associations and beside `cipher`, best first; default GMAC
+    /// before HMAC.
     pub icv: Vec<Icv>,
     /// Groups for key agreement, best first; default P-256.
     pub groups: Vec<Group>,
@@ -123,8 +158,12 @@ pub struct Peer {
     pub signatures: Vec<SignatureAlgorithm>,
     /// Whether both halves of the handshake must name each other (private extension); default no.
     pub binding: bool,
+    /// Whether it knows how to change keys within an association; default yes.
+    pub rekey: bool,
     /// What the peer's nonces must look like; default `counter`.
     pub nonce: Nonce,
+    /// What a gap in their counters does, beside its security event; default `abort`.
+    pub on_gap: OnGap,
     /// The largest MMS PDU carried, in octets; default 65,536.
     pub max_pdu: u32,
     /// The type of message stanza; default `normal`.

@@ -17,6 +17,8 @@ use schemas::secpdu::Kind;
 use schemas::transcode::Transcoder;
 use xmpp::stanza::{Condition, IqType, Payload, PresenceType, Stanza, StanzaKind};
 
+#[cfg(test)]
+pub(crate) use station::endpoint_config;
 pub use station::{SettingsError, Station, endpoint};
 
 use crate::associations::{Associations, Key};

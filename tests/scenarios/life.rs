@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bridge::config::{Confidentiality, Octets, Peer};
 use bridge::end::{End, What};
-use e2e::{Group, Icv, SignatureAlgorithm};
+use e2e::{Cipher, Group, Icv, SignatureAlgorithm};
 use harness::{Pair, Role, Settings, hex, initiate_request, initiate_response};
 use schemas::mms::{self, PduKind};
 use xmpp::stanza::{PresenceType, Stanza, StanzaKind};
@@ -42,7 +42,8 @@ fn initiate_passes_from_end_to_end() {
 
 #[test]
 fn what_the_peer_record_lists_is_agreed() {
-    let adjustments: [fn(&mut Peer); 5] = [
+    let adjustments: [fn(&mut Peer); 6] = [
+        |peer| (peer.aead, peer.cipher) = (vec![], vec![Cipher::Aes256Cbc]),
         |peer| peer.groups = vec![Group::Modp2048],
         |peer| peer.groups = vec![Group::BrainpoolP256r1],
         |peer| peer.binding = true,

@@ -1,21 +1,23 @@
 //! The sections of a configuration, key by key, in the order a user writes them.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use e2e::{Group, Icv, SignatureAlgorithm};
+use e2e::{Cipher, Group, Icv, OnGap, Revocation, SignatureAlgorithm};
 use jid::BareJid;
 use rustls_pki_types::ServerName;
 use toml::Spanned;
 use toml::de::DeValue;
 use zeroize::Zeroizing;
 
+use super::expected::expected;
 use super::files::{self, Certificate};
 use super::source::{Section, Source, Wrong};
 use super::x509::{self, Findings};
 use super::{
-    Aead, Checking, Confidentiality, Config, E2e, Leg, MessageType, Nonce, Octets, Osi, OsiAddress, Peer,
-    Secret, Tls, Xmpp, text,
+    Aead, Checking, Confidentiality, Config, E2e, KeyLife, Leg, MessageType, Nonce, Octets, Osi, OsiAddress,
+    Peer, Secret, Tls, Xmpp, text,
 };
 
 const TLS: [(&str, Tls); 2] = [("starttls", Tls::StartTls), ("direct", Tls::Direct)];
@@ -26,12 +28,20 @@ const CONFIDENTIALITY: [(&str, Confidentiality); 3] = [
     ("off", Confidentiality::Off),
 ];
 const OCTETS: [(&str, Octets); 2] = [("canonical", Octets::Canonical), ("exact", Octets::Exact)];
+const REVOCATION: [(&str, Revocation); 3] =
+    [("known", Revocation::Known), ("required", Revocation::Required), ("off", Revocation::Off)];
+const ON_GAP: [(&str, OnGap); 2] = [("abort", OnGap::Abort), ("report", OnGap::Report)];
 const NONCE: [(&str, Nonce); 2] = [("counter", Nonce::Counter), ("any", Nonce::Any)];
 const MESSAGE_TYPE: [(&str, MessageType); 2] =
     [("normal", MessageType::Normal), ("headline", MessageType::Headline)];
 const CHECKING: [(&str, Checking); 2] = [("lax", Checking::Lax), ("strict", Checking::Strict)];
 
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(600);
+/// IEC 62351-4, clause 8.
+const KEY_LIFE: (Duration, Duration) = (Duration::from_secs(15 * 60), Duration::from_secs(24 * 3600));
+const LONGEST_ASSOCIATION: Duration = Duration::from_secs(365 * 24 * 3600);
+/// Half of what a key may protect.
+const LARGEST_REKEY_COUNT: u64 = 1 << 30;
 const RESTART_GUARD: Duration = Duration::from_secs(5);
 const MAX_PDU: u32 = 65_536;
 /// In base64 it still fits the stanza that stock servers take, and our own guard: 256 KiB.
@@ -93,11 +103,10 @@ fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJ
     let chain = own_chain(source, &mut section, account);
     let key = own_key(source, &mut section, chain.as_ref());
     let trust = certificates(source, &mut section, "trust", "e2e-ca.crt", x509::authority);
-    let base = source.directory();
-    let crl = section.or(source, "crl", vec![], |value| {
-        text::list(value, |value| files::revocation_lists(base.join(text::text(value)?)))
-    });
-    let aead = section.or(source, "aead", AEAD.map(|(_, aead)| aead).to_vec(), aeads);
+    let (crl, revocation) = revocation(source, &mut section);
+    let usual = Ciphers { aead: AEAD.map(|(_, aead)| aead).to_vec(), cipher: vec![] };
+    let Ciphers { aead, cipher } = ciphers(source, &mut section, &usual);
+    let keys = key_life(source, &mut section);
     let tolerated = Duration::from_secs(1)..=Duration::from_secs(24 * 3600);
     let clock_tolerance =
         section.or(source, "clock_tolerance", CLOCK_TOLERANCE, |value| text::duration(value, tolerated));
@@ -110,14 +119,73 @@ fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJ
         key: key?,
         trust: der(trust?),
         crl,
+        revocation,
         aead,
+        cipher,
+        keys,
         clock_tolerance,
         restart_guard,
     })
 }
 
-fn aeads(value: &DeValue<'_>) -> Result<Vec<Aead>, Wrong> {
-    text::choices(value, &AEAD)
+/// Revocation lists, and what is done without them.
+fn revocation(source: &mut Source<'_>, section: &mut Section<'_>) -> (Vec<PathBuf>, Revocation) {
+    let base = source.directory();
+    let without = !section.has("crl");
+    let crl = section.or(source, "crl", vec![], |value| {
+        text::list(value, |value| files::revocation_lists(base.join(text::text(value)?)))
+    });
+    let policy = section.or(source, "revocation", Revocation::Known, |value| {
+        match text::choice(value, &REVOCATION)? {
+            Revocation::Required if without => Err(Wrong::new(
+                "is \"required\", and there is no crl: nobody could associate",
+                "add the lists of the authorities in trust: crl = [\"e2e-ca.crl\"]",
+            )),
+            policy => Ok(policy),
+        }
+    });
+    (crl, policy)
+}
+
+/// What encrypts: in one with the ICV, or beside one.
+#[derive(Clone, Default)]
+struct Ciphers {
+    aead: Vec<Aead>,
+    cipher: Vec<Cipher>,
+}
+
+/// Of the two lists one may be empty.
+fn ciphers(source: &mut Source<'_>, section: &mut Section<'_>, usual: &Ciphers) -> Ciphers {
+    let aead = section.optional(source, "aead", |value| text::choices_or_none(value, &AEAD));
+    let all = Cipher::ALL.map(|cipher| (cipher.name(), cipher));
+    let cipher = section.optional(source, "cipher", |value| text::choices_or_none(value, &all));
+    let at = aead.as_ref().map(Spanned::span).or(cipher.as_ref().map(Spanned::span));
+    let found = Ciphers {
+        aead: aead.map_or(usual.aead.clone(), Spanned::into_inner),
+        cipher: cipher.map_or(usual.cipher.clone(), Spanned::into_inner),
+    };
+    let Some(at) = at.filter(|_| found.aead.is_empty() && found.cipher.is_empty()) else { return found };
+    let help =
+        "name at least one, or give cipher = [\"aes-256-cbc\"] for peers without authenticated encryption";
+    section.problem(source, "aead", &at, Wrong::new("is an empty list, and so is cipher", help));
+    usual.clone()
+}
+
+fn key_life(source: &mut Source<'_>, section: &mut Section<'_>) -> KeyLife {
+    let usual = KeyLife::default();
+    let (shortest, longest) = KEY_LIFE;
+    let life = section.or(source, "key_life", usual.life, |value| text::duration(value, shortest..=longest));
+    // The rest is for the exchange itself, which waits for PDUs.
+    let latest = life * 3 / 4;
+    let ages = Duration::from_secs(60)..=latest;
+    let rekey_after = section.or(source, "rekey_after", latest, |value| text::duration(value, ages));
+    let counts = 1..=LARGEST_REKEY_COUNT;
+    let rekey_count =
+        section.or(source, "rekey_count", usual.rekey_count, |value| text::integer(value, counts));
+    let lives = shortest..=LONGEST_ASSOCIATION;
+    let association_life =
+        section.or(source, "association_life", usual.association_life, |value| text::duration(value, lives));
+    KeyLife { life, rekey_after, rekey_count, association_life }
 }
 
 fn der(certificates: Vec<Certificate>) -> Vec<Vec<u8>> {
@@ -220,9 +288,8 @@ fn peers(
     e2e: Option<&E2e>,
 ) -> Option<Vec<Peer>> {
     let mut seen = Seen::default();
-    let aead = e2e.map(|e2e| e2e.aead.clone()).unwrap_or_default();
     let peers: Vec<_> =
-        sections.into_iter().map(|section| peer(source, section, account, &aead, &mut seen)).collect();
+        sections.into_iter().map(|section| peer(source, section, account, e2e, &mut seen)).collect();
     peers.into_iter().collect()
 }
 
@@ -238,7 +305,7 @@ fn peer(
     source: &mut Source<'_>,
     mut section: Section<'_>,
     account: Option<&BareJid>,
-    aead: &[Aead],
+    e2e: Option<&E2e>,
     seen: &mut Seen,
 ) -> Option<Peer> {
     let name =
@@ -246,8 +313,10 @@ fn peer(
     let jid =
         section.required(source, "jid", "add the peer's account: jid = \"site1@lab.example\"", text::account);
     let leg = leg(source, &mut section, seen);
-    let fingerprint = section.optional(source, "fingerprint", text::fingerprint).map(Spanned::into_inner);
-    let aead = section.or(source, "aead", aead.to_vec(), aeads);
+    let expected = expected(source, &mut section, e2e.map(|e2e| e2e.trust.as_slice()));
+    let usual =
+        e2e.map(|e2e| Ciphers { aead: e2e.aead.clone(), cipher: e2e.cipher.clone() }).unwrap_or_default();
+    let Ciphers { aead, cipher } = ciphers(source, &mut section, &usual);
     let confidentiality = section.or(source, "confidentiality", Confidentiality::Required, |value| {
         text::choice(value, &CONFIDENTIALITY)
     });
@@ -262,6 +331,8 @@ fn peer(
         text::choices(value, &SignatureAlgorithm::ALL.map(|algorithm| (algorithm.name(), algorithm)))
     });
     let binding = section.or(source, "binding", false, text::boolean);
+    let rekey = section.or(source, "rekey", true, text::boolean);
+    let on_gap = section.or(source, "on_gap", OnGap::Abort, |value| text::choice(value, &ON_GAP));
     let nonce = section.or(source, "nonce", Nonce::Counter, |value| text::choice(value, &NONCE));
     let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=LARGEST_PDU));
     let message_type =
@@ -280,15 +351,18 @@ fn peer(
         name,
         jid,
         leg,
-        fingerprint,
+        expected,
         confidentiality,
         octets,
         aead,
+        cipher,
         icv,
         groups,
         signatures,
         binding,
+        rekey,
         nonce,
+        on_gap,
         max_pdu,
         message_type,
         osi,

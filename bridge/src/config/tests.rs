@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::certificates::{DemoPki, Names};
+use crate::end::{self, Station};
 
 const GOOD: &str = r#"[xmpp]
 jid = "site@lab.example"
@@ -45,6 +46,7 @@ remote = { tsap = "" }
 name = "second"
 jid = "second@lab.example"
 listen = "127.0.0.1:10102"
+# second
 "#;
 
 fn now() -> SystemTime {
@@ -139,7 +141,7 @@ fn a_good_configuration_reads_as_written() {
     let [first, second] = config.peers.as_slice() else { panic!("two peers") };
     assert_eq!(first.jid.as_str(), "aggregator@lab.example");
     assert_eq!(first.leg, Leg::Connect(HostPort { host: "2001:db8::7".to_owned(), port: 102 }));
-    assert_eq!(first.fingerprint, Some(std::array::from_fn(|place| place as u8)));
+    assert_eq!(first.expected, Some(Expected::Fingerprint(std::array::from_fn(|place| place as u8))));
     assert_eq!((first.nonce, first.message_type), (Nonce::Any, MessageType::Headline));
     assert_eq!(first.osi.local.psel, Some(vec![0, 0, 0, 1]));
     assert_eq!(first.osi.local.ap_title, Some(vec![1, 1, 1, 999]));
@@ -148,6 +150,54 @@ fn a_good_configuration_reads_as_written() {
     assert_eq!(second.leg, Leg::Listen(([127, 0, 0, 1], 10_102).into()));
     assert_eq!((second.nonce, second.max_pdu, second.osi.tpdu_size), (Nonce::Counter, 65_536, 8_192));
     assert_eq!(second.aead, [Aead::Aes128Gcm]);
+}
+
+/// A key a row, and where it arrives.
+#[test]
+fn every_key_of_keys_and_certificates_reaches_the_library() {
+    let config = changed(
+        "aead = [\"aes-128-gcm\"]",
+        "aead = []\ncipher = [\"aes-128-cbc\"]\ncrl = [\"pki/e2e-ca.crl\"]\nrevocation = \"required\"\n\
+         key_life = \"15m\"\nrekey_after = \"10m\"\nrekey_count = 1000\nassociation_life = \"30m\"",
+    );
+    let second = "cipher = [\"aes-256-cbc\"]\nicv = [\"hmac-sha256\"]\nrekey = false\non_gap = \"report\"\n\
+                  ap_title = \"1.1.1.999\"\nae_qualifier = 12";
+    let (config, warnings) = check(&config.replace(SECOND, second)).unwrap();
+    assert!(warnings.is_empty(), "{warnings:?}");
+
+    let endpoint = end::endpoint_config(&config.e2e).unwrap();
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    assert_eq!(endpoint.revocation, Revocation::Required);
+    assert_eq!((endpoint.key_life, endpoint.rekey_after), (minutes(15), minutes(10)));
+    assert_eq!((endpoint.rekey_count, endpoint.association_life), (1000, minutes(30)));
+
+    let stations = Station::all(&config).unwrap();
+    let [first, second] = [&stations[0].peer, &stations[1].peer];
+    assert_eq!((first.suites.as_slice(), first.ciphers.as_slice()), (&[][..], &[Cipher::Aes128Cbc][..]));
+    assert_eq!((first.rekey, first.on_gap), (true, OnGap::Abort));
+    assert_eq!((second.suites.as_slice(), second.ciphers.as_slice()), (&[][..], &[Cipher::Aes256Cbc][..]));
+    assert_eq!((second.rekey, second.on_gap), (false, OnGap::Report));
+    assert_eq!(second.icvs, [Icv::HmacSha256]);
+    let anchor = Sha256::digest(&config.e2e.trust[0]).into();
+    assert_eq!(second.expected, Some(Expected::AeTitle { ae_title: "1.1.1.999.12".into(), anchor }));
+}
+
+#[test]
+fn rekeying_keeps_its_share_of_a_shorter_life() {
+    let (config, _) = check(&changed("clock_tolerance = \"24h\"", "key_life = \"1h\"")).unwrap();
+    assert_eq!(config.e2e.keys.rekey_after, Duration::from_secs(45 * 60));
+}
+
+#[test]
+fn a_subject_belongs_to_one_of_several_authorities() {
+    let several = |second: &str| {
+        changed("[\"pki/e2e-ca.crt\"]", "[\"pki/e2e-ca.crt\", \"pki/tls-ca.crt\"]").replace(SECOND, second)
+    };
+    let shown = findings(&several("subject = \"CN=ied7\""));
+    assert!(shown.contains("peer has no anchor, and e2e.trust has 2 authorities"), "{shown}");
+    let (config, _) = check(&several("subject = \"CN=ied7\"\nanchor = \"pki/tls-ca.crt\"")).unwrap();
+    let anchor = Sha256::digest(&config.e2e.trust[1]).into();
+    assert_eq!(config.peers[1].expected, Some(Expected::Subject { subject: "CN=ied7".into(), anchor }));
 }
 
 #[test]
@@ -168,6 +218,9 @@ fn every_fault_is_named_with_its_line_and_its_remedy() {
     }
     insta::assert_snapshot!(table);
 }
+
+/// Of the second peer: a place for a key of its own.
+const SECOND: &str = "# second";
 
 /// What is written, and what is written in its place; in the order of the file.
 const FAULTS: &[(&str, &str)] = &[
@@ -225,6 +278,22 @@ const FAULTS: &[(&str, &str)] = &[
     ("\"24h\"", "\"10 minutes\""),
     ("\"24h\"", "\"25h\""),
     ("clock_tolerance = \"24h\"", "restart_guard = \"5 s\""),
+    ("[\"aes-128-gcm\"]", "[]"),
+    ("[\"aes-128-gcm\"]", "[]\ncipher = []"),
+    ("[\"aes-128-gcm\"]", "[\"aes-128-cbc\"]"),
+    ("aead = [\"aes-128-gcm\"]", "cipher = [\"aes-256-gcm\"]"),
+    ("aead = [\"aes-128-gcm\"]", "cipher = \"aes-256-cbc\""),
+    ("clock_tolerance = \"24h\"", "revocation = \"strict\""),
+    ("clock_tolerance = \"24h\"", "revocation = \"required\""),
+    ("clock_tolerance = \"24h\"", "crl = [\"pki/e2e-ca.crt\"]"),
+    ("clock_tolerance = \"24h\"", "key_life = \"14m\""),
+    ("clock_tolerance = \"24h\"", "key_life = \"25h\""),
+    ("clock_tolerance = \"24h\"", "rekey_after = \"19h\""),
+    ("clock_tolerance = \"24h\"", "key_life = \"15m\"\nrekey_after = \"15m\""),
+    ("clock_tolerance = \"24h\"", "rekey_count = 0"),
+    ("clock_tolerance = \"24h\"", "rekey_count = 2_147_483_648"),
+    ("clock_tolerance = \"24h\"", "association_life = \"10m\""),
+    ("clock_tolerance = \"24h\"", "association_life = 7"),
     // [[peer]]
     ("\"aggregator\"", "\"the aggregator\""),
     ("\"aggregator\"", "\"second\""),
@@ -241,6 +310,19 @@ const FAULTS: &[(&str, &str)] = &[
     ("\"headline\"", "\"chat\""),
     ("sha256:00:", "sha256:"),
     ("sha256:", "sha1:"),
+    ("fingerprint = ", "ap_title = \"1.1.1.999\"\nae_qualifier = 12\nfingerprint = "),
+    ("nonce = \"any\"", "nonce = \"none\""),
+    ("nonce = \"any\"", "on_gap = \"ignore\""),
+    ("nonce = \"any\"", "rekey = \"no\""),
+    ("nonce = \"any\"", "anchor = \"pki/e2e-ca.crt\""),
+    (SECOND, "ap_title = \"1.1.1.999\""),
+    (SECOND, "ae_qualifier = 12"),
+    (SECOND, "ap_title = \"1.999\"\nae_qualifier = 12"),
+    (SECOND, "ap_title = \"1.1.1.999\"\nae_qualifier = -1"),
+    (SECOND, "subject = \"ied7\""),
+    (SECOND, "subject = \"CN=ied7\"\nanchor = \"pki/tls-ca.crt\""),
+    (SECOND, "subject = \"CN=ied7\"\nanchor = \"pki/nowhere.crt\""),
+    (SECOND, "aead = []"),
     // [peer.osi]
     ("\"strict\"", "\"stict\""),
     ("1024", "1000"),

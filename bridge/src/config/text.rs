@@ -68,6 +68,17 @@ pub(super) fn choices<T: Copy + PartialEq>(value: &DeValue<'_>, known: &[(&str, 
     }
 }
 
+/// The same, or an empty list.
+pub(super) fn choices_or_none<T: Copy + PartialEq>(
+    value: &DeValue<'_>,
+    known: &[(&str, T)],
+) -> Parsed<Vec<T>> {
+    match value.as_array() {
+        Some(items) if items.is_empty() => Ok(vec![]),
+        _ => choices(value, known),
+    }
+}
+
 /// `true` or `false`.
 pub(super) fn boolean(value: &DeValue<'_>) -> Parsed<bool> {
     let help = "write true or false, without quotes";
@@ -137,11 +148,8 @@ pub(super) fn server_name(written: &str) -> Parsed<ServerName<'static>> {
 
 /// A whole number and a unit: `30s`, `10m`, `24h`.
 pub(super) fn duration(value: &DeValue<'_>, range: RangeInclusive<Duration>) -> Parsed<Duration> {
-    let help = format!(
-        "write a number and a unit (s, m or h) from {} s to {} h, such as \"10m\"",
-        range.start().as_secs(),
-        range.end().as_secs() / 3600
-    );
+    let (shortest, longest) = (short(*range.start()), short(*range.end()));
+    let help = format!("write a number and a unit (s, m or h), from {shortest:?} to {longest:?}");
     let Some(written) = value.as_str() else {
         return Err(Wrong::new(format!("is {}, not a duration", kind(value)), help));
     };
@@ -151,6 +159,16 @@ pub(super) fn duration(value: &DeValue<'_>, range: RangeInclusive<Duration>) -> 
     match range.contains(&duration) {
         true => Ok(duration),
         false => Err(Wrong::new(format!("{written:?} is out of range"), help)),
+    }
+}
+
+/// In the largest unit that leaves no fraction.
+fn short(duration: Duration) -> String {
+    match duration.as_secs() {
+        0 => "0s".to_owned(),
+        seconds if seconds % 3600 == 0 => format!("{}h", seconds / 3600),
+        seconds if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        seconds => format!("{seconds}s"),
     }
 }
 

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use e2e::{
-    Confidentiality, Credential, Endpoint, EndpointConfig, Expected, NonceRule, Now, Peer, Random,
-    TrustAnchors,
+    Confidentiality, Credential, Endpoint, EndpointConfig, NonceRule, Now, Peer, Random, TrustAnchors,
 };
 use jid::FullJid;
 use schemas::oid;
@@ -86,31 +85,44 @@ impl Station {
 /// # Errors
 /// A key or certificate that the cryptography refuses.
 pub fn endpoint(config: &config::E2e, now: Now, random: Random) -> Result<Endpoint, SettingsError> {
+    Ok(Endpoint::new(now, endpoint_config(config)?, random))
+}
+
+/// What the endpoint is told.
+pub(crate) fn endpoint_config(config: &config::E2e) -> Result<EndpointConfig, SettingsError> {
     let credential = Credential::from_der(config.chain.clone(), &config.key)?;
     let anchors = TrustAnchors::from_der(&config.trust)?;
-    let settings = EndpointConfig {
+    let config::KeyLife { life, rekey_after, rekey_count, association_life } = config.keys;
+    Ok(EndpointConfig {
+        revocation: config.revocation,
         clock_tolerance: config.clock_tolerance,
         restart_guard: config.restart_guard,
+        key_life: life,
+        rekey_after,
+        rekey_count,
+        association_life,
         // After the loss of a stream all clients of a site are back at once.
         pending_per_peer: 16,
         ..EndpointConfig::new(credential, anchors)
-    };
-    Ok(Endpoint::new(now, settings, random))
+    })
 }
 
 fn peer(record: &config::Peer) -> Peer {
     Peer {
-        expected: record.fingerprint.map(Expected::Fingerprint),
+        expected: record.expected.clone(),
         confidentiality: match record.confidentiality {
             config::Confidentiality::Required => Confidentiality::Required,
             config::Confidentiality::Preferred => Confidentiality::Preferred,
             config::Confidentiality::Off => Confidentiality::Off,
         },
         suites: record.aead.iter().map(|aead| suite(*aead)).collect(),
+        ciphers: record.cipher.clone(),
         icvs: record.icv.clone(),
         groups: record.groups.clone(),
         signatures: record.signatures.clone(),
         binding: record.binding,
+        rekey: record.rekey,
+        on_gap: record.on_gap,
         nonce: match record.nonce {
             config::Nonce::Counter => NonceRule::Counter,
             config::Nonce::Any => NonceRule::Any,
