@@ -8,6 +8,7 @@ pub mod decode;
 pub mod demo;
 pub mod driver;
 pub mod end;
+mod leg;
 pub mod outbox;
 pub mod policy;
 pub mod relay;

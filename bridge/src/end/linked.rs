@@ -13,18 +13,9 @@ use xmpp::stanza::Stanza;
 use super::{ConnectionId, Shared, Station, Transmit, What};
 use crate::associations::Associated;
 use crate::config::Leg;
+use crate::leg::{OsiLeg, Unsendable};
 use crate::relay::{Forward, Primitive, Relay, Side};
 use crate::telemetry;
-
-/// The leg to the local MMS peer.
-enum Local {
-    /// Not asked for yet.
-    Absent,
-    /// Waits for TCP, with the Initiate-Request that is to be sent then.
-    Connecting(ConnectionId, Vec<u8>),
-    /// Speaks OSI.
-    Up(ConnectionId, Box<osi::Association>),
-}
 
 /// The leg to the peer.
 struct Far {
@@ -32,15 +23,12 @@ struct Far {
     xmpp: xmpp::association::Association,
 }
 
-/// A primitive that its leg cannot take: the association ends.
-struct Unsendable;
-
 /// One association of a bridge that is its end.
 pub(crate) struct Linked {
     station: Arc<Station>,
     /// Which side of the relay the local leg is.
     side: Side,
-    local: Local,
+    local: OsiLeg,
     far: Option<Far>,
     relay: Relay,
 }
@@ -48,8 +36,8 @@ pub(crate) struct Linked {
 impl Linked {
     /// A local MMS client has connected.
     pub(super) fn listening(station: Arc<Station>, connection: ConnectionId, now: Now) -> Self {
-        let osi = osi::Association::responder(Arc::clone(&station.osi), now.monotonic);
-        Self::new(station, Side::Initiator, Local::Up(connection, Box::new(osi)), None)
+        let local = OsiLeg::accepted(connection, &station.osi, now.monotonic);
+        Self::new(station, Side::Initiator, local, None)
     }
 
     /// The peer has sent a HandshakeReq. `None` where it was refused.
@@ -72,7 +60,7 @@ impl Linked {
         match shared.endpoint.handle_request(now, Arc::clone(&station.peer), &request.sec_pdu) {
             Ok(e2e) => {
                 shared.outbox.transmit(Transmit::Stanza(Stanza::directed_presence(&station.route)));
-                Some(Self::new(station, Side::Responder, Local::Absent, Some(Far { e2e, xmpp })))
+                Some(Self::new(station, Side::Responder, OsiLeg::Absent, Some(Far { e2e, xmpp })))
             }
             Err(refusal) => {
                 let id = request.asso_id.as_str();
@@ -90,7 +78,7 @@ impl Linked {
         }
     }
 
-    fn new(station: Arc<Station>, side: Side, local: Local, far: Option<Far>) -> Self {
+    fn new(station: Arc<Station>, side: Side, local: OsiLeg, far: Option<Far>) -> Self {
         let relay = Relay::new(station.policy.clone());
         Self { station, side, local, far, relay }
     }
@@ -117,10 +105,7 @@ impl Linked {
     }
 
     pub(super) fn handle_connected(&mut self, now: Now) {
-        let Local::Connecting(connection, request) = &mut self.local else { return };
-        let request = std::mem::take(request);
-        let osi = osi::Association::initiator(Arc::clone(&self.station.osi), now.monotonic, request);
-        self.local = Local::Up(*connection, Box::new(osi));
+        self.local.handle_connected(&self.station.osi, now.monotonic);
     }
 
     pub(super) fn handle_connect_failed(&mut self, shared: &mut Shared, now: Now, reason: &str) {
@@ -129,15 +114,11 @@ impl Linked {
     }
 
     pub(super) fn handle_octets(&mut self, now: Now, octets: &[u8]) {
-        if let Local::Up(_, osi) = &mut self.local {
-            osi.handle_octets(now.monotonic, octets);
-        }
+        self.local.handle_octets(now.monotonic, octets);
     }
 
     pub(super) fn handle_closed(&mut self) {
-        if let Local::Up(_, osi) = &mut self.local {
-            osi.handle_closed();
-        }
+        self.local.handle_closed();
     }
 
     pub(super) fn handle_stanza(&mut self, shared: &mut Shared, now: Now, stanza: Stanza) {
@@ -162,9 +143,7 @@ impl Linked {
     }
 
     pub(super) fn handle_timeout(&mut self, now: Now) {
-        if let Local::Up(_, osi) = &mut self.local {
-            osi.handle_timeout(now.monotonic);
-        }
+        self.local.handle_timeout(now.monotonic);
         if let Some(far) = &mut self.far {
             far.e2e.handle_timeout(now);
         }
@@ -212,10 +191,7 @@ impl Linked {
         while self.drain_local(shared, now) | self.drain_far(shared, now) {}
         self.flush(shared);
         if self.relay.is_over() {
-            self.connections()
-                .iter()
-                .flatten()
-                .for_each(|connection| shared.outbox.transmit(Transmit::Close { connection: *connection }));
+            self.local.close(&mut shared.outbox);
         }
         self.relay.is_over()
     }
@@ -223,20 +199,12 @@ impl Linked {
 
 impl Associated for Linked {
     fn connections(&self) -> [Option<ConnectionId>; 2] {
-        let local = match self.local {
-            Local::Absent => None,
-            Local::Connecting(connection, _) | Local::Up(connection, _) => Some(connection),
-        };
-        [local, None]
+        [self.local.connection(), None]
     }
 
     fn poll_timeout(&self) -> Option<Duration> {
-        let local = match &self.local {
-            Local::Up(_, osi) => osi.poll_timeout(),
-            _ => None,
-        };
         let far = self.far.as_ref().and_then(|far| far.e2e.poll_timeout());
-        local.into_iter().chain(far).min()
+        self.local.poll_timeout().into_iter().chain(far).min()
     }
 }
 
@@ -266,8 +234,7 @@ impl Linked {
     }
 
     fn drain_local(&mut self, shared: &mut Shared, now: Now) -> bool {
-        let Local::Up(_, osi) = &mut self.local else { return false };
-        let Some(event) = osi.poll_event() else { return false };
+        let Some(event) = self.local.poll_event() else { return false };
         let primitive = match event {
             osi::Event::AssociateRequest { initiate_request, .. } => {
                 self.report(shared, What::Requested);
@@ -368,21 +335,14 @@ impl Linked {
     }
 
     fn send_local(&mut self, shared: &mut Shared, now: Now, primitive: Primitive) -> Result<(), Unsendable> {
-        let (osi, primitive) = match (&mut self.local, primitive) {
-            (Local::Absent, Primitive::AssociateRequest(request)) => return self.connect(shared, request),
-            (Local::Up(_, osi), primitive) => (osi, primitive),
-            (Local::Absent | Local::Connecting(..), _) => return Ok(()),
-        };
-        match primitive {
-            Primitive::AssociateAccept(pdu) => osi.accept(&pdu),
-            Primitive::AssociateReject(pdu) => osi.reject(Some(&or_unreachable(pdu))),
-            Primitive::Data(pdu) => osi.send(&pdu).map_err(|_| Unsendable)?,
-            Primitive::ReleaseRequest(_) => osi.release(now.monotonic),
-            Primitive::ReleaseResponse(_) => osi.release_response(),
-            Primitive::Abort(_) => osi.abort(),
-            Primitive::AssociateRequest(_) => {}
+        match (&self.local, primitive) {
+            (OsiLeg::Absent, Primitive::AssociateRequest(request)) => self.connect(shared, request),
+            (_, Primitive::AssociateReject(pdu)) => {
+                let explained = Primitive::AssociateReject(Some(or_unreachable(pdu)));
+                self.local.send(now.monotonic, &explained)
+            }
+            (_, primitive) => self.local.send(now.monotonic, &primitive),
         }
-        Ok(())
     }
 
     /// The peer asks for the local MMS server.
@@ -393,9 +353,7 @@ impl Linked {
             self.report(shared, What::Rejected(listening));
             return Err(Unsendable);
         };
-        let connection = shared.outbox.new_connection();
-        shared.outbox.transmit(Transmit::Connect { connection, address: address.clone() });
-        self.local = Local::Connecting(connection, request);
+        self.local = OsiLeg::connecting(&mut shared.outbox, address.clone(), request);
         Ok(())
     }
 
@@ -454,11 +412,7 @@ impl Linked {
             }
             flush_stanzas(&mut far.xmpp, shared);
         }
-        if let Local::Up(connection, osi) = &mut self.local {
-            while let Some(octets) = osi.poll_transmit() {
-                shared.outbox.transmit(Transmit::Octets { connection: *connection, octets });
-            }
-        }
+        self.local.flush(&mut shared.outbox);
     }
 }
 
