@@ -485,7 +485,10 @@ impl<'a> Reader<'a> {
     /// It has the tag but is not well-formed.
     #[inline]
     pub fn optional(&mut self, tag: Tag) -> Result<Option<Element<'a>>, BerError> {
-        if self.peek() == Some(tag) { self.read().map(Some) } else { Ok(None) }
+        match parse_tag(self.rest()) {
+            Ok((found, _)) if found == tag => self.read().map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// A reader over the contents of the next element, which must have this tag.
@@ -584,12 +587,12 @@ fn parse_length(octets: &[u8], rules: Rules) -> Result<(Option<usize>, usize), F
 }
 
 fn long_length(digits: &[u8], rules: Rules) -> Result<usize, Fault> {
-    let significant = digits.iter().skip_while(|&&octet| octet == 0);
-    let length = significant
-        .clone()
-        .try_fold(0usize, |length, &octet| length.checked_mul(256).map(|length| length | usize::from(octet)))
-        .ok_or(Fault::Length)?;
-    if rules == Rules::Der && (significant.count() < digits.len() || length < 0x80) {
+    let zeros = digits.iter().take_while(|&&octet| octet == 0).count();
+    if digits.len() - zeros > size_of::<usize>() {
+        return Err(Fault::Length);
+    }
+    let length = digits.iter().fold(0, |length, &octet| length << 8 | usize::from(octet));
+    if rules == Rules::Der && (zeros > 0 || length < 0x80) {
         return Err(Fault::NotMinimal);
     }
     Ok(length)
@@ -754,7 +757,16 @@ pub struct Open(usize);
 const MAX_LENGTH_OCTETS: usize = 1 + size_of::<usize>();
 
 /// Appends identifier and length octets.
+#[inline]
 pub fn header(out: &mut Vec<u8>, tag: Tag, length: usize) {
+    if tag.number < 31 && length < 0x80 {
+        out.extend_from_slice(&[tag.leading_bits() | tag.number as u8, length as u8]);
+    } else {
+        long_header(out, tag, length);
+    }
+}
+
+fn long_header(out: &mut Vec<u8>, tag: Tag, length: usize) {
     if tag.number < 31 {
         out.push(tag.leading_bits() | tag.number as u8);
     } else {
@@ -784,17 +796,15 @@ pub const fn element_length(content: usize) -> usize {
 }
 
 fn encode_length(length: usize, encoded: &mut [u8; MAX_LENGTH_OCTETS]) -> &[u8] {
-    let digits = length.to_be_bytes();
-    let zeros = digits.iter().take_while(|&&octet| octet == 0).count();
+    encoded.split_at_mut(1).1.copy_from_slice(&length.to_be_bytes());
     if length < 0x80 {
-        *encoded = [length as u8; MAX_LENGTH_OCTETS];
-        return encoded.get(..1).unwrap_or(&[]);
+        return encoded.split_at(size_of::<usize>()).1;
     }
-    let (first, rest) = encoded.split_at_mut(1);
-    first.fill(0x80 | (digits.len() - zeros) as u8);
-    rest.copy_from_slice(&digits);
-    rest.rotate_left(zeros);
-    encoded.get(..1 + digits.len() - zeros).unwrap_or(&[])
+    // In front of the first digit that is not zero stands how many follow.
+    let (_, shown) = encoded.split_at_mut(length.leading_zeros() as usize / 8);
+    let count = shown.len() - 1;
+    shown.split_at_mut(1).0.fill(0x80 | count as u8);
+    shown
 }
 
 #[cfg(test)]
