@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use schemas::ber::Reader;
 use schemas::oid;
-use schemas::profile::NONCE_LENGTH;
-use schemas::secpdu::{AuthenticatedFrame, ClearToken2, EncrTransferFrame, Kind, Transfer};
+use schemas::profile::{NONCE_LENGTH, TAG_LENGTH};
+use schemas::secpdu::{AuthenticatedFrame, ClearToken2, Kind, Transfer, write_encr_transfer_head};
 use schemas::time::{GENERALIZED_TIME_LENGTH, Utc};
 
 use crate::Random;
@@ -56,7 +56,8 @@ pub struct Sealer {
     last: Option<(Utc, u32)>,
     text: [u8; GENERALIZED_TIME_LENGTH],
     token2: Vec<u8>,
-    ciphertext: Vec<u8>,
+    /// What an EncrTransfer under AEAD begins with, or the ciphertext under CBC.
+    part: Vec<u8>,
 }
 
 impl Sealer {
@@ -64,8 +65,8 @@ impl Sealer {
         let mut prefix = [0; PREFIX_LENGTH];
         random(&mut prefix);
         let text = [0; GENERALIZED_TIME_LENGTH];
-        let (token2, ciphertext) = (Vec::new(), Vec::new());
-        Self { key, asso_id: asso_id.into(), prefix, counter: 0, last: None, text, token2, ciphertext }
+        let (token2, part) = (Vec::new(), Vec::new());
+        Self { key, asso_id: asso_id.into(), prefix, counter: 0, last: None, text, token2, part }
     }
 
     /// What it writes: an EncrTransfer, or in a clear association a ClearTransfer.
@@ -74,7 +75,7 @@ impl Sealer {
         self.key.0.kind()
     }
 
-    /// Writes the transfer of `pdu` into `out`, which is cleared.
+    /// Writes the transfer of `pdu` into `out`, over what was there. It is left empty on an error.
     ///
     /// # Errors
     /// The key is spent or the clock went back: the association has to end.
@@ -118,7 +119,21 @@ impl Sealer {
         edit: impl FnOnce(&mut ClearToken2<'_>),
         out: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        out.clear();
+        let written = self.write(now, pdu, talk, edit, out);
+        if written.is_err() {
+            out.clear();
+        }
+        written
+    }
+
+    fn write(
+        &mut self,
+        now: Utc,
+        pdu: &[u8],
+        talk: &KeyTalk,
+        edit: impl FnOnce(&mut ClearToken2<'_>),
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         self.check_form(pdu)?;
         if self.counter >= KEY_LIMIT {
             return Err(Error::KeySpent);
@@ -152,7 +167,7 @@ impl Sealer {
         edit: impl FnOnce(&mut ClearToken2<'_>),
         out: &mut Vec<u8>,
     ) -> Option<()> {
-        let Self { key, asso_id, text, token2, ciphertext, .. } = self;
+        let Self { key, asso_id, text, token2, part, .. } = self;
         let time = std::str::from_utf8(text).unwrap_or_default();
         let write_token2 = |token2: &mut Vec<u8>, iv| {
             let (rekey, changed_key) = match talk {
@@ -169,16 +184,19 @@ impl Sealer {
         match &key.0 {
             TransferKey::Aead(key) => {
                 write_token2(token2, Some(&nonce));
-                let frame = EncrTransferFrame::write(token2, pdu, out);
-                let (_, sealed) = out.split_at_mut_checked(frame.text.start)?;
-                key.seal(nonce, token2, sealed)
+                write_encr_transfer_head(token2, pdu.len(), part);
+                // What was there is written over: nothing is filled twice, and the PDU not copied.
+                out.resize(part.len() + pdu.len() + TAG_LENGTH, 0);
+                let (front, sealed) = out.split_at_mut_checked(part.len())?;
+                front.copy_from_slice(part);
+                key.seal(nonce, token2, pdu, sealed)
             }
             TransferKey::Encrypted(cipher, icv) => {
                 let mut iv = [0; IV_LENGTH];
                 aws_lc_rs::rand::fill(&mut iv).ok()?;
                 write_token2(token2, Some(&iv));
-                cipher.encrypt(iv, pdu, ciphertext)?;
-                authenticate(icv, nonce, Kind::EncrTransfer, token2, ciphertext, out)
+                cipher.encrypt(iv, pdu, part)?;
+                authenticate(icv, nonce, Kind::EncrTransfer, token2, part, out)
             }
             TransferKey::Clear(icv) => {
                 write_token2(token2, None);

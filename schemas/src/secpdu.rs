@@ -652,34 +652,17 @@ impl<'a> Transfer<'a> {
     }
 }
 
-/// Where, within the octets of an EncrTransfer, the parts are that sealing works on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EncrTransferFrame {
-    /// The additional authenticated data.
-    pub token2: Range<usize>,
-    /// The plaintext, to be sealed in place. [`TAG_LENGTH`] octets follow, and nothing else.
-    pub text: Range<usize>,
-}
-
-impl EncrTransferFrame {
-    /// Writes an EncrTransfer into `out` (which is cleared) with the plaintext where the ciphertext belongs
-    /// and zeros where the tag does. All lengths are known beforehand: nothing is moved twice.
-    pub fn write(token2: &[u8], plaintext: &[u8], out: &mut Vec<u8>) -> Self {
-        let sealed = plaintext.len() + TAG_LENGTH;
-        let tbp = ber::element_length(token2.len()) + ber::element_length(sealed);
-        out.clear();
-        out.reserve(ber::element_length(ber::element_length(tbp)));
-        ber::header(out, Tag::SEQUENCE, ber::element_length(tbp));
-        ber::header(out, Tag::SEQUENCE, tbp);
-        ber::header(out, Tag::SEQUENCE, token2.len());
-        let token2_at = out.len();
-        out.extend_from_slice(token2);
-        ber::header(out, Tag::OCTET_STRING, sealed);
-        let text_at = out.len();
-        out.extend_from_slice(plaintext);
-        out.extend_from_slice(&[0; TAG_LENGTH]);
-        Self { token2: token2_at..token2_at + token2.len(), text: text_at..text_at + plaintext.len() }
-    }
+/// Writes everything of an EncrTransfer before its ciphertext into `out` (which is cleared): ciphertext and tag of
+/// this plaintext follow, and nothing else. The additional authenticated data is `token2`.
+pub fn write_encr_transfer_head(token2: &[u8], plaintext: usize, out: &mut Vec<u8>) {
+    let sealed = plaintext + TAG_LENGTH;
+    let tbp = ber::element_length(token2.len()) + ber::element_length(sealed);
+    out.clear();
+    ber::header(out, Tag::SEQUENCE, ber::element_length(tbp));
+    ber::header(out, Tag::SEQUENCE, tbp);
+    ber::header(out, Tag::SEQUENCE, token2.len());
+    out.extend_from_slice(token2);
+    ber::header(out, Tag::OCTET_STRING, sealed);
 }
 
 /// Where, within the octets of a transfer with an authenticator, the parts are that an ICV is about.

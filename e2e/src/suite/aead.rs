@@ -81,12 +81,17 @@ impl AeadKey {
         UnboundKey::new(aead.algorithm(), secret).ok().map(|key| Self(LessSafeKey::new(key)))
     }
 
-    /// Encrypts in place all but the last octets of `sealed`, where the tag goes. `None` where there is no room.
-    pub(crate) fn seal(&self, nonce: [u8; NONCE_LENGTH], aad: &[u8], sealed: &mut [u8]) -> Option<()> {
-        let at = sealed.len().checked_sub(TAG_LENGTH)?;
-        let (text, tag) = sealed.split_at_mut(at);
+    /// Encrypts `text` into `sealed` = ciphertext ‖ tag. `None` where that has another length.
+    pub(crate) fn seal(
+        &self,
+        nonce: [u8; NONCE_LENGTH],
+        aad: &[u8],
+        text: &[u8],
+        sealed: &mut [u8],
+    ) -> Option<()> {
+        let (ciphertext, tag) = sealed.split_at_mut_checked(text.len())?;
         let nonce = Nonce::assume_unique_for_key(nonce);
-        self.0.seal_in_place_scatter(nonce, Aad::from(aad), text, &[], tag).ok()
+        self.0.seal_out_of_place_scatter(nonce, Aad::from(aad), text, ciphertext, &[], tag).ok()
     }
 
     /// Decrypts `sealed` = ciphertext ‖ tag into `plaintext`, which means nothing where that fails.
@@ -155,8 +160,8 @@ pub(super) mod tests {
             let aead = if small { Aead::Aes128Gcm } else { Aead::Aes256Gcm };
             let secret = &key[..aead.key_length()];
             let key = AeadKey::new(aead, secret).unwrap();
-            let mut sealed = [&text[..], &[0; TAG_LENGTH]].concat();
-            key.seal(nonce, &aad, &mut sealed).unwrap();
+            let mut sealed = vec![0; text.len() + TAG_LENGTH];
+            key.seal(nonce, &aad, &text, &mut sealed).unwrap();
             prop_assert_eq!(&sealed, &by_aes_gcm(aead, secret, nonce, &aad, &text));
             let mut opened = vec![1];
             prop_assert!(key.open(nonce, &aad, &sealed, &mut opened).is_ok());

@@ -113,7 +113,7 @@ impl IcvKey {
             Key::Hmac(key) => hmac::sign(key, tbp).as_ref().first_chunk().copied(),
             Key::Gmac(key) => {
                 let mut tag = [0; TAG_LENGTH];
-                key.seal(nonce, tbp, &mut tag).map(|()| tag)
+                key.seal(nonce, tbp, &[], &mut tag).map(|()| tag)
             }
         }
     }

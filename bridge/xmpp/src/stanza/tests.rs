@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use rxml::{Parse, Parser};
-use schemas::secpdu::{ClearToken2, EncrTransferFrame, SecPdu};
+use schemas::secpdu::{ClearToken2, SecPdu, write_encr_transfer_head};
 use xso::{AsXml, Context, FromEventsBuilder, FromXml};
 
 use super::*;
@@ -18,7 +18,8 @@ fn env_pdu() -> EnvPdu {
     };
     let (mut content, mut octets) = (vec![], vec![]);
     token2.write_content(&mut content);
-    EncrTransferFrame::write(&content, b"MMS", &mut octets);
+    write_encr_transfer_head(&content, 3, &mut octets);
+    octets.extend_from_slice(b"MMS\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
     EnvPdu { asso_id: "7:9".to_owned(), sec_pdu: SecPdu { kind: Kind::EncrTransfer, octets } }
 }
 
