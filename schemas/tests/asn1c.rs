@@ -8,18 +8,14 @@
 
 use std::fs;
 
+use peers::asn1c::Asn1c;
 use schemas::transcode::{Shape, Transcoder};
 use schemas::{ber, mms, schema};
 
-#[path = "support/peers.rs"]
-mod peers;
 #[path = "../src/transcode/tests/random.rs"]
 mod random;
-#[path = "support/asn1c.rs"]
-mod support;
 
 use random::{Encoded, Random};
-use support::Asn1c;
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/mms-pdus.txt");
 /// So many make every component there is.
@@ -62,7 +58,10 @@ struct Judge {
 
 impl Judge {
     fn appoint() -> Option<Self> {
-        Some(Self { asn1c: peers::peer("asn1c", Asn1c::start)?, transcoder: Transcoder::new() })
+        Some(Self {
+            asn1c: peers::peer(env!("CARGO_TARGET_TMPDIR"), "asn1c", Asn1c::start)?,
+            transcoder: Transcoder::new(),
+        })
     }
 
     /// Whether XER could be compared too; that all which could be compared is equal is asserted.

@@ -2,24 +2,23 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use schemas::transcode::{Shape, Transcoder};
 
-#[path = "support/peers.rs"]
-mod peers;
-
 const ASN1TOOLS: &str = "asn1tools==0.169.0";
 const MODULE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/asn1/mms.asn1");
-const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/convert.py");
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/convert.py");
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/mms-pdus.txt");
 
 #[test]
 fn asn1tools_agrees_on_real_traffic() {
-    let Some(mut asn1tools) = peers::peer("asn1tools", Asn1tools::start) else { return };
+    let Some(mut asn1tools) = peers::peer(env!("CARGO_TARGET_TMPDIR"), "asn1tools", Asn1tools::start) else {
+        return;
+    };
     let mut transcoder = Transcoder::new();
     let mut exceptions = 0;
     for pdu in vectors() {
@@ -63,7 +62,7 @@ struct Asn1tools {
 
 impl Asn1tools {
     fn start(directory: &Path) -> Result<Self, String> {
-        let mut command = Command::new(interpreter(&directory.join("asn1tools-venv"))?);
+        let mut command = Command::new(peers::python(&directory.join("asn1tools-venv"), ASN1TOOLS)?);
         command.args([SCRIPT, MODULE]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
         let (to, from) = (process.stdin.take().unwrap(), process.stdout.take().unwrap());
@@ -86,21 +85,6 @@ impl Drop for Asn1tools {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// A virtual environment with the package, made once and kept between runs.
-fn interpreter(directory: &Path) -> Result<PathBuf, String> {
-    let python = directory.join("bin/python");
-    let complete = directory.join(ASN1TOOLS);
-    if !complete.exists() {
-        peers::program("python3", "python3")?;
-        let make = || peers::quiet(Command::new("python3").args(["-m", "venv", "--clear"]).arg(directory));
-        make().or_else(|_| peers::install("python3-venv").and_then(|()| make()))?;
-        let install = ["-m", "pip", "install", "--disable-pip-version-check", ASN1TOOLS];
-        peers::quiet(Command::new(&python).args(install))?;
-        File::create(complete).unwrap();
-    }
-    Ok(python)
 }
 
 fn vectors() -> Vec<Vec<u8>> {

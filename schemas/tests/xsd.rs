@@ -5,11 +5,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, io};
 
 use schemas::profile::{ASSO_ID, ASSOCIATION, ENV_NS, MMS_NS};
 use schemas::secpdu::{Kind, SecPdu};
@@ -197,58 +195,15 @@ fn assert_valid(schema: &str, name: &str, documents: &[String]) {
 
 /// Whether all are valid, and what xmllint says of them. `None`: it is missing, and that was said.
 fn validate(schema: &str, name: &str, documents: &[String]) -> Option<(bool, String)> {
-    let xmllint = xmllint()?;
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("xsd-{name}"));
+    let tmp = env!("CARGO_TARGET_TMPDIR");
+    peers::peer(tmp, "xmllint", |_| peers::program("xmllint", "libxml2-utils"))?;
+    let directory = Path::new(tmp).join(format!("xsd-{name}"));
     fs::create_dir_all(&directory).unwrap();
     let files: Vec<PathBuf> =
         (0..documents.len()).map(|at| directory.join(format!("{schema}-{at}.xml"))).collect();
     files.iter().zip(documents).for_each(|(file, document)| fs::write(file, document).unwrap());
-    let mut command = Command::new(xmllint);
+    let mut command = Command::new("xmllint");
     command.args(["--noout", "--nonet", "--huge", "--schema", &format!("{SCHEMAS}/{schema}.xsd")]);
     let output = command.args(&files).output().unwrap();
     Some((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
-}
-
-/// Found, or fetched where that is possible, or reported as missing: under `GRIDSEAL_REQUIRE_PEERS=1` by failing.
-fn xmllint() -> Option<PathBuf> {
-    match find().map_or_else(install, Ok) {
-        Ok(found) => Some(found),
-        Err(why) if env::var_os("GRIDSEAL_REQUIRE_PEERS").is_some_and(|value| value == "1") => {
-            panic!("xmllint is required: {why}")
-        }
-        // Not by a macro: those are captured, and a passing test's output is thrown away.
-        Err(why) => {
-            let mut stderr = io::stderr();
-            writeln!(stderr, "skipped: xmllint: {why}").unwrap();
-            None
-        }
-    }
-}
-
-fn find() -> Option<PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).map(|directory| directory.join("xmllint")).find(|file| file.is_file())
-}
-
-/// One process at a time, as the other tests that install something.
-fn install() -> Result<PathBuf, String> {
-    let lock = File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("provision.lock")).unwrap();
-    lock.lock().unwrap();
-    if let Some(found) = find() {
-        return Ok(found);
-    }
-    if !Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n") {
-        return Err("not installed; `apt-get install libxml2-utils` as root brings it".into());
-    }
-    apt(&["update"])?;
-    apt(&["install", "--no-install-recommends", "libxml2-utils"])?;
-    find().ok_or_else(|| "it is not where its package should have brought it".into())
-}
-
-fn apt(arguments: &[&str]) -> Result<(), String> {
-    let mut command = Command::new("apt-get");
-    command.env("DEBIAN_FRONTEND", "noninteractive").args(["-y", "-q"]).args(arguments);
-    let output = command.output().map_err(|error| error.to_string())?;
-    let said = || String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    if output.status.success() { Ok(()) } else { Err(said()) }
 }

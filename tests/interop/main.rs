@@ -10,8 +10,8 @@
 
 mod bridges;
 mod ejabberd;
+mod libiec61850;
 mod osi;
-mod peers;
 mod process;
 mod prosody;
 mod provision;
@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 
 use bridges::{Bridges, CANONICAL, ENCRYPTED, EXACT, Mode, Site};
-use peers::{Client, Record, Server, varied};
+use libiec61850::{Client, Record, Server, varied};
 use provision::Peers;
 use recorder::Recorder;
 use servers::{Servers, Software};

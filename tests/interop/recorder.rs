@@ -1,28 +1,15 @@
 //! A TCP proxy that keeps every octet, and reads what it kept: by tshark, and as MMS PDUs.
 
-use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use peers::capture::{self, SERVER_PORT, Segment, Side};
+
 use crate::osi;
 use crate::process::free_port;
-
-/// Who said something on a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    Client,
-    Server,
-}
-
-/// The octets one side sent at once.
-struct Segment {
-    side: Side,
-    octets: Vec<u8>,
-}
 
 type Flow = Arc<Mutex<Vec<Segment>>>;
 
@@ -98,13 +85,11 @@ struct Frame {
 }
 
 fn tshark(file: &Path, flows: &[Flow]) -> Vec<Frame> {
-    fs::write(file, pcap(flows)).unwrap();
     let fields = ["tcp.srcport", "frame.protocols", "_ws.malformed", "_ws.expert.message"];
-    let mut command = Command::new("tshark");
-    command.arg("-r").arg(file).args(["-T", "fields", "-E", "separator=|"]);
-    let output = command.args(fields.iter().flat_map(|field| ["-e", field])).output().unwrap();
-    assert!(output.status.success(), "tshark: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().lines().map(frame).collect()
+    let columns = fields.iter().flat_map(|field| ["-e", field]);
+    let arguments = ["-T", "fields", "-E", "separator=|"].into_iter().chain(columns);
+    let flows: Vec<_> = flows.iter().map(|flow| flow.lock().unwrap()).collect();
+    capture::tshark(file, flows.iter().map(|flow| flow.as_slice()), arguments).lines().map(frame).collect()
 }
 
 fn frame(line: &str) -> Frame {
@@ -142,44 +127,4 @@ fn copy(side: Side, mut from: TcpStream, mut to: TcpStream, flow: &Flow) {
 fn octets(flow: &Flow, side: Side) -> Vec<u8> {
     let flow = flow.lock().unwrap();
     flow.iter().filter(|segment| segment.side == side).flat_map(|segment| segment.octets.clone()).collect()
-}
-
-/// Where ISO transport over TCP is at home, and where tshark looks for it.
-const SERVER_PORT: u16 = 102;
-
-/// A capture file of raw IPv4: the recorded octets under made-up headers.
-fn pcap(flows: &[Flow]) -> Vec<u8> {
-    const LINKTYPE_RAW: u32 = 101;
-    let header = [0xa1b2_c3d4, 0x0002_0004, 0, 0, 65_535, LINKTYPE_RAW];
-    let mut file: Vec<u8> = header.iter().flat_map(|word: &u32| word.to_be_bytes()).collect();
-    for (flow, port) in flows.iter().zip(40_000..) {
-        let mut sent = [1_u32, 1];
-        for segment in flow.lock().unwrap().iter() {
-            let (own, other) = if segment.side == Side::Client { (0, 1) } else { (1, 0) };
-            let packet = packet(port, segment, sent[own], sent[other]);
-            sent[own] += u32::try_from(segment.octets.len()).unwrap();
-            let length = u32::try_from(packet.len()).unwrap();
-            file.extend([0, 0, length, length].iter().flat_map(|word| word.to_be_bytes()));
-            file.extend(packet);
-        }
-    }
-    file
-}
-
-/// IPv4 and TCP headers without checksums, then the octets.
-fn packet(client_port: u16, segment: &Segment, sequence: u32, acknowledged: u32) -> Vec<u8> {
-    const HEADERS: usize = 40;
-    let (client, server) = ([127, 0, 0, 1], [127, 0, 0, 2]);
-    let length = u16::try_from(HEADERS + segment.octets.len()).unwrap().to_be_bytes();
-    let (from, to, ports) = match segment.side {
-        Side::Client => (client, server, [client_port, SERVER_PORT]),
-        Side::Server => (server, client, [SERVER_PORT, client_port]),
-    };
-    let mut packet = vec![0x45, 0, length[0], length[1], 0, 0, 0, 0, 64, 6, 0, 0];
-    packet.extend(from.into_iter().chain(to));
-    packet.extend(ports.iter().flat_map(|port: &u16| port.to_be_bytes()));
-    packet.extend([sequence, acknowledged].iter().flat_map(|number| number.to_be_bytes()));
-    packet.extend([0x50, 0x18, 0xff, 0xff, 0, 0, 0, 0]);
-    packet.extend(&segment.octets);
-    packet
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use crate::bridges::{Bridges, ENCRYPTED, Mode, Site};
-use crate::peers::{Record, script};
+use crate::libiec61850::{Record, script};
 use crate::process::{Process, free_port};
 use crate::recorder::Recorder;
 use crate::servers::Servers;

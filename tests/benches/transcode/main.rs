@@ -9,16 +9,11 @@
 mod pdus;
 mod rasn_mms;
 
-#[path = "../../../schemas/tests/support/asn1c.rs"]
-mod asn1c;
-#[path = "../../../schemas/tests/support/peers.rs"]
-mod peers;
-
 use std::cell::RefCell;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use asn1c::Asn1c;
+use peers::asn1c::Asn1c;
 use rasn_mms::MmsPdu;
 use rxml::error::EndOrError;
 use rxml::{Event, Parse, Parser};
@@ -71,7 +66,7 @@ impl<'a> Contender<'a> {
 }
 
 fn main() {
-    let asn1c = peers::peer(ASN1C, Asn1c::start).map(RefCell::new);
+    let asn1c = peers::peer(env!("CARGO_TARGET_TMPDIR"), ASN1C, Asn1c::start).map(RefCell::new);
     let subjects = pdus::all().map(|(name, ber)| (name, xer(&ber), ber));
     let mut contenders: Vec<Vec<Contender<'_>>> =
         subjects.iter().map(|(_, xer, ber)| contenders(ber, xer, asn1c.as_ref())).collect();

@@ -9,12 +9,13 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::peers::{program, quiet};
+use crate::{program, quiet};
 
-const MODULE: &str = include_str!("../../asn1/mms.asn1");
+const MODULE: &str = include_str!("../../schemas/asn1/mms.asn1");
 const MAIN: &str = include_str!("asn1c.c");
 
 /// A running converter.
+#[derive(Debug)]
 pub struct Asn1c {
     process: Child,
     to: ChildStdin,
@@ -22,7 +23,10 @@ pub struct Asn1c {
 }
 
 impl Asn1c {
-    /// For [`super::peers::peer`].
+    /// For [`crate::peer`].
+    ///
+    /// # Errors
+    /// asn1c or a C compiler is missing.
     pub fn start(directory: &Path) -> Result<Self, String> {
         program("asn1c", "asn1c")?;
         program("cc", "gcc")?;
