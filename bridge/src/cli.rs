@@ -14,12 +14,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::certificates::{DemoPki, Names, PkiError};
 use crate::config::{Config, HostPort, Leg, Peer, Warning, account};
+use crate::control;
 use crate::decode::{self, Form, Source};
 use crate::demo::{self, Screen};
 use crate::driver;
 use crate::telemetry::{self, Format};
 
-/// EX_DATAERR: a demonstration step failed, or what was to be decoded is at fault.
+/// EX_DATAERR: a demonstration step failed, what was to be decoded is at fault, or a demand was refused.
 pub const BAD_DATA: u8 = 65;
 /// EX_NOINPUT: a file to decode cannot be read.
 pub const NO_INPUT: u8 = 66;
@@ -46,6 +47,7 @@ Examples:
   gridseal pki demo try                certificates and two configurations to start from
   gridseal check try/site.toml         what is wrong with a configuration, if anything
   gridseal run try/site.toml           be the bridge of a site
+  gridseal rekey try/site.toml         let a running bridge change its keys
   gridseal decode capture.pcap         read what MMS says";
 
 #[derive(Debug, Subcommand)]
@@ -54,6 +56,8 @@ enum Command {
     Run(Run),
     /// Checks a configuration and the files it names
     Check(Check),
+    /// Asks a running bridge for new keys now
+    Rekey(Rekey),
     /// Makes keys and certificates
     #[command(subcommand, arg_required_else_help = true)]
     Pki(Pki),
@@ -122,6 +126,9 @@ trust = ["pki/e2e-ca.crt"]              # the authorities that may vouch for pee
 # clock_tolerance = "10m"
 # restart_guard = "5s"                  # refuses requests from before its start and this much after
 
+# [control]                             # for `gridseal rekey`; nowhere by default
+# socket = "control.sock"               # made at the start, for gridseal's user alone, and removed at the end
+
 [[peer]]                                # once for each far station
 name = "aggregator"
 jid = "aggregator@lab.example"
@@ -162,6 +169,23 @@ Exit codes: 0 it can be run, 78 it is wrong: every fault is told with its line a
 struct Check {
     /// The configuration, a TOML file
     config: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  gridseal rekey site.toml                 all associations of the bridge that runs with site.toml
+  gridseal rekey site.toml aggregator      those with one peer
+
+A line for each association says what is done. Public values travel with MMS PDUs: keys change once some have gone
+each way, and each end logs it. New keys come of the old ones and do not heal a leaked one: for that, restart the bridge.
+
+Exit codes: 0 it is done, 65 the bridge refuses, 69 no bridge answers, 78 the configuration is wrong or has no [control].")]
+struct Rekey {
+    /// The configuration that the bridge runs with
+    config: PathBuf,
+    /// The name of a [[peer]] [default: all]
+    peer: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -266,6 +290,7 @@ pub fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Run(arguments) => run(&arguments),
         Command::Check(arguments) => check(&arguments),
+        Command::Rekey(arguments) => rekey(&arguments),
         Command::Pki(Pki::Demo(arguments)) => pki_demo(arguments),
         Command::Demo(arguments) => demo(&arguments),
         Command::Decode(arguments) => decode(&arguments),
@@ -377,6 +402,33 @@ fn load(path: &Path) -> Result<(Config, Vec<Warning>), ExitCode> {
         complain(format_args!("{}: {count}", path.display()));
         ExitCode::from(BAD_CONFIGURATION)
     })
+}
+
+fn rekey(arguments: &Rekey) -> ExitCode {
+    let config = match load(&arguments.config) {
+        Ok((config, _)) => config,
+        Err(code) => return code,
+    };
+    let Some(control) = config.control else {
+        let file = arguments.config.display();
+        complain(format_args!(
+            "{file}: [control] is missing\n  help: add [control] with socket = \"control.sock\", and restart the bridge"
+        ));
+        return BAD_CONFIGURATION.into();
+    };
+    match control::rekey(&control.socket, arguments.peer.as_deref()) {
+        Ok(lines) => {
+            lines.iter().for_each(say);
+            if lines.is_empty() {
+                complain("no association is open");
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(format_args!("error: {error}"));
+            error.exit_code().into()
+        }
+    }
 }
 
 fn pki_demo(arguments: PkiDemo) -> ExitCode {

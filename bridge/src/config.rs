@@ -31,6 +31,8 @@ pub struct Config {
     pub xmpp: Xmpp,
     /// `[e2e]`: who this bridge is to the far end.
     pub e2e: E2e,
+    /// `[control]`: where an operator's commands are taken; default nowhere.
+    pub control: Option<Control>,
     /// `[[peer]]`: at least one; names, JIDs and listening addresses differ.
     pub peers: Vec<Peer>,
 }
@@ -50,6 +52,13 @@ pub struct Xmpp {
     pub ca: Vec<CertificateDer<'static>>,
     /// The account's password, from `password_file`: its first line.
     pub password: Secret,
+}
+
+/// `[control]`: the operator's door to a running bridge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Control {
+    /// A Unix-domain socket, made at the start and removed at the end.
+    pub socket: PathBuf,
 }
 
 /// How TLS begins on the XMPP stream.

@@ -14,6 +14,7 @@ use tokio::time::{sleep_until, timeout};
 use xmpp::stanza::Stanza;
 
 use crate::config::{Config, Leg};
+use crate::control::{Control, ControlError, Demand};
 use crate::end::{self, ConnectionId, End, Report, SettingsError, Station, Transmit, What};
 use crate::revocation;
 use crate::stream::StreamError;
@@ -52,6 +53,9 @@ pub enum Error {
         /// What the system says.
         cause: std::io::Error,
     },
+    /// `[control]`
+    #[error("[control] socket: {0}")]
+    Control(#[from] ControlError),
     /// The stream, in a way that trying again does not mend.
     #[error(transparent)]
     Stream(#[from] StreamError),
@@ -64,7 +68,7 @@ impl Error {
         match self {
             Self::Settings(_) | Self::Tls(_) => crate::cli::BAD_CONFIGURATION,
             Self::Stream(StreamError::NotAuthorized { .. }) => crate::cli::NOT_PERMITTED,
-            Self::Listen { .. } | Self::Stream(_) => crate::cli::UNAVAILABLE,
+            Self::Listen { .. } | Self::Control(_) | Self::Stream(_) => crate::cli::UNAVAILABLE,
         }
     }
 }
@@ -79,6 +83,7 @@ pub struct Bridge {
     end: End,
     clock: Clock,
     listeners: Vec<(usize, TcpListener)>,
+    control: Option<Control>,
     observer: Option<Observer>,
 }
 
@@ -94,7 +99,7 @@ impl Bridge {
     /// Prepares keys and binds the listening legs.
     ///
     /// # Errors
-    /// A key, certificate or address that cannot be used.
+    /// A key, certificate, address or socket that cannot be used.
     pub async fn bind(config: Config) -> Result<Self, Error> {
         let clock = Clock::start();
         let stations = Station::all(&config)?;
@@ -108,7 +113,11 @@ impl Bridge {
                 listeners.push((index, listener.map_err(|cause| Error::Listen { peer, address, cause })?));
             }
         }
-        Ok(Self { config, stations, end, clock, listeners, observer: None })
+        let control = match &config.control {
+            Some(control) => Some(Control::bind(&control.socket).await?),
+            None => None,
+        };
+        Ok(Self { config, stations, end, clock, listeners, control, observer: None })
     }
 
     /// Lets somebody see every report.
@@ -142,6 +151,8 @@ impl Bridge {
         for (station, listener) in self.listeners {
             tokio::spawn(tcp::accept(station, listener, inputs.clone()));
         }
+        let (demands, control) = mpsc::channel(1);
+        let _socket = self.control.map(|control| control.serve(demands));
         let driver = Driver {
             end: self.end,
             clock: self.clock,
@@ -151,7 +162,7 @@ impl Bridge {
             telemetry: Telemetry::default(),
             observer: self.observer,
         };
-        driver.run(Sources { inputs: received, uplink, crls }, shutdown).await
+        driver.run(Sources { inputs: received, uplink, crls, control }, shutdown).await
     }
 }
 
@@ -160,6 +171,7 @@ struct Sources {
     inputs: mpsc::Receiver<Input>,
     uplink: mpsc::Receiver<Uplink>,
     crls: mpsc::Receiver<Vec<Vec<u8>>>,
+    control: mpsc::Receiver<Demand>,
 }
 
 struct Driver {
@@ -175,7 +187,7 @@ struct Driver {
 impl Driver {
     async fn run(
         mut self,
-        Sources { mut inputs, mut uplink, mut crls }: Sources,
+        Sources { mut inputs, mut uplink, mut crls, mut control }: Sources,
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Error> {
         let mut shutdown = pin!(shutdown);
@@ -197,6 +209,7 @@ impl Driver {
                 Some(event) = uplink.recv(), if drained => self.handle_uplink(event)?,
                 Some(input) = inputs.recv(), if drained => self.handle_input(input),
                 Some(lists) = crls.recv() => self.end.handle_crls(self.clock.now(), &lists),
+                Some(demand) = control.recv() => self.handle_demand(demand),
                 () = sleep_until(self.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
                     self.handle_timeout(ending);
                 }
@@ -248,6 +261,11 @@ impl Driver {
                 self.end.handle_closed(now, connection);
             }
         }
+    }
+
+    fn handle_demand(&mut self, demand: Demand) {
+        let rekeyings = self.end.rekey(self.clock.now(), demand.peer.as_deref());
+        demand.answer(rekeyings);
     }
 
     fn handle_timeout(&mut self, ending: Option<Duration>) {

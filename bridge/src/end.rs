@@ -25,7 +25,7 @@ use crate::associations::{Associations, Key};
 use crate::outbox::Outbox;
 pub use crate::outbox::{ConnectionId, Transmit};
 use crate::policy::RequestRate;
-pub use crate::report::{Report, What};
+pub use crate::report::{Rekey, Rekeying, Report, What};
 use linked::Linked;
 
 /// Local connections of one peer at a time, half-open ones included (attacks O08, O09).
@@ -145,6 +145,22 @@ impl End {
         for key in self.associations.keys() {
             self.with(now, key, |linked, shared| linked.recheck(shared, now));
         }
+    }
+
+    /// The operator wants new keys now, of the associations with this peer or of all. What is done about it, for each;
+    /// `None` where there is no such peer.
+    pub fn rekey(&mut self, now: Now, peer: Option<&str>) -> Option<Vec<Rekeying>> {
+        let is_meant = |name: &str| peer.is_none_or(|peer| peer == name);
+        if !self.stations.iter().any(|station| is_meant(&station.name)) {
+            return None;
+        }
+        let mut rekeyings = vec![];
+        for key in self.associations.keys() {
+            self.with(now, key, |linked, shared| {
+                rekeyings.extend(is_meant(linked.peer()).then(|| linked.rekey(shared)));
+            });
+        }
+        Some(rekeyings)
     }
 
     /// Time has passed: [`Self::poll_timeout`] says when that matters.

@@ -4,6 +4,7 @@ mod associations;
 pub mod certificates;
 pub mod cli;
 pub mod config;
+pub mod control;
 pub mod decode;
 pub mod demo;
 pub mod driver;

@@ -1,5 +1,6 @@
 //! What a bridge tells its operator.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::relay::Fault;
@@ -42,6 +43,8 @@ pub enum What {
     Pending,
     /// The peer's first protected PDU has verified.
     Established,
+    /// The operator wants new keys; whether anything is done about it.
+    RekeyWanted(Rekey),
     /// The association was refused, and why.
     Rejected(String),
     /// It ended in order.
@@ -64,4 +67,41 @@ pub enum What {
     Opaque,
     /// A PDU of the peer verified and was handed on.
     Opened,
+}
+
+/// What the operator's wish for new keys leads to, of one association.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rekeying {
+    /// The peer record.
+    pub peer: Arc<str>,
+    /// The association, as far as it has a name.
+    pub association: String,
+    /// What is done about it.
+    pub rekey: Rekey,
+    /// How often its keys have changed so far.
+    pub changes: u32,
+}
+
+/// What is done about new keys (IEC 62351-4, clause 8). Public values travel with PDUs, never by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rekey {
+    /// As the client: the next PDU to the peer carries `rekey`, unless one has done so that is not yet answered.
+    Asking,
+    /// As the server: the next PDU to the peer carries `reqRekey`, with the same exception.
+    Requesting,
+    /// Nothing: the peer's first protected PDU has not verified yet, or the association is being released.
+    NotEstablished,
+    /// Nothing: the peer record says that it cannot.
+    Unable,
+}
+
+impl fmt::Display for Rekey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Asking => "rekey: goes with the next PDU to the peer, the server",
+            Self::Requesting => "reqRekey: goes with the next PDU to the peer, the client, which is to rekey",
+            Self::NotEstablished => "nothing: the association is not established yet, or about to end",
+            Self::Unable => "nothing: the peer cannot (rekey = false in its record)",
+        })
+    }
 }

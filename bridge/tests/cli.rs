@@ -39,7 +39,7 @@ fn site(directory: &TempDir) -> String {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["", "run", "check", "pki demo", "demo", "decode"] {
+    for command in ["", "run", "check", "rekey", "pki demo", "demo", "decode"] {
         let (code, stdout, _) = answer(Path::new("."), &format!("{command} --help"));
         assert_eq!(code, 0, "{command}");
         assert!(stdout.contains("Usage: gridseal") && stdout.contains("Example"), "{command}: {stdout}");
@@ -107,6 +107,18 @@ fn a_wrong_configuration_is_neither_passed_nor_run() {
         let expected = "wrong.toml:6: unknown key \"tsl\" in [xmpp]\n  help: did you mean \"tls\"?\n";
         assert!(stderr.starts_with(expected) && stderr.ends_with("wrong.toml: 2 problems\n"), "{stderr}");
     }
+}
+
+#[test]
+fn rekey_needs_a_socket_and_a_bridge() {
+    let directory = demo_pki();
+    let (code, stdout, stderr) = answer(directory.path(), "rekey site.toml");
+    assert_eq!((code, stdout.as_str()), (78, ""));
+    assert!(stderr.starts_with("site.toml: [control] is missing\n  help: "), "{stderr}");
+    write(&directory, "control.toml", &(site(&directory) + "\n[control]\nsocket = \"control.sock\"\n"));
+    let (code, stdout, stderr) = answer(directory.path(), "rekey control.toml aggregator");
+    assert_eq!((code, stdout.as_str()), (69, ""));
+    assert!(stderr.starts_with("error: no bridge answers at control.sock: "), "{stderr}");
 }
 
 #[test]

@@ -100,6 +100,13 @@ pub struct Settings {
     pub adjust: fn(&mut config::Peer),
 }
 
+impl Default for Settings {
+    /// Encrypted, everything else as configurations have it.
+    fn default() -> Self {
+        Self { confidentiality: Confidentiality::Required, octets: Octets::Canonical, adjust: |_| {} }
+    }
+}
+
 impl Default for Pair {
     fn default() -> Self {
         Self::new()
@@ -110,11 +117,7 @@ impl Pair {
     /// Two bridges, online, that encrypt.
     #[must_use]
     pub fn new() -> Self {
-        Self::with(Settings {
-            confidentiality: Confidentiality::Required,
-            octets: Octets::Canonical,
-            adjust: |_| {},
-        })
+        Self::with(Settings::default())
     }
 
     /// The same with these settings.
@@ -360,6 +363,7 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             clock_tolerance: Duration::from_secs(600),
             restart_guard: Duration::ZERO,
         },
+        control: None,
         peers: vec![config::Peer {
             name: format!("{:?}", role.other()).to_lowercase(),
             jid: role.other().jid(),

@@ -5,6 +5,7 @@ mod brokers_are_hostile;
 mod burst;
 mod life;
 mod lost;
+mod new_keys;
 mod octets_cross;
 mod one_read;
 mod replayed;

@@ -16,9 +16,10 @@ use super::files::{self, Certificate};
 use super::source::{Section, Source, Wrong};
 use super::x509::{self, Findings};
 use super::{
-    Aead, Checking, Confidentiality, Config, E2e, KeyLife, Leg, MessageType, Nonce, Octets, Osi, OsiAddress,
-    Peer, Secret, Tls, Xmpp, text,
+    Aead, Checking, Confidentiality, Config, Control, E2e, KeyLife, Leg, MessageType, Nonce, Octets, Osi,
+    OsiAddress, Peer, Secret, Tls, Xmpp, text,
 };
+use crate::control;
 
 const TLS: [(&str, Tls); 2] = [("starttls", Tls::StartTls), ("direct", Tls::Direct)];
 const AEAD: [(&str, Aead); 2] = [("aes-256-gcm", Aead::Aes256Gcm), ("aes-128-gcm", Aead::Aes128Gcm)];
@@ -55,10 +56,12 @@ pub(super) fn config(source: &mut Source<'_>, mut document: Section<'_>) -> Opti
     let (account, xmpp) = section.map_or((None, None), |section| xmpp(source, section));
     let section = document.required_table(source, "e2e", "add [e2e] with certificate, key and trust");
     let e2e = section.and_then(|section| e2e(source, section, account.as_ref()));
+    let control = document.table(source, "control").map(|section| control(source, section));
     let sections = document.tables(source, "peer", "add [[peer]] with name, jid and listen or connect");
     let peers = peers(source, sections, account.as_ref(), e2e.as_ref());
     document.finish(source);
-    Some(Config { xmpp: xmpp?, e2e: e2e?, peers: peers? })
+    let control = control.map_or(Some(None), |control| control.map(Some))?;
+    Some(Config { xmpp: xmpp?, e2e: e2e?, control, peers: peers? })
 }
 
 /// `[xmpp]`; its account also by itself, because the certificate is compared with it.
@@ -278,6 +281,20 @@ fn password_file(source: &mut Source<'_>, section: &mut Section<'_>, required: b
     let (password, open) = file.into_inner();
     section.findings(source, key, &at, Findings::of(None, open));
     Some(password)
+}
+
+/// `[control]`, which may be absent.
+fn control(source: &mut Source<'_>, mut section: Section<'_>) -> Option<Control> {
+    let base = source.directory();
+    let help = "add the path that the bridge makes it at: socket = \"control.sock\"";
+    let socket = section.required(source, "socket", help, |value| {
+        let socket = base.join(text::text(value)?);
+        let help = "make a directory for it that only gridseal's user can write to: `mkdir -m 700 run`";
+        control::check_directory(&socket).map_err(|error| Wrong::new(error.to_string(), help))?;
+        Ok(socket)
+    });
+    section.finish(source);
+    Some(Control { socket: socket?.into_inner() })
 }
 
 /// All `[[peer]]`, and that no two are the same.

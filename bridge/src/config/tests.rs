@@ -27,6 +27,8 @@ trust = ["pki/e2e-ca.crt"]
 aead = ["aes-128-gcm"]
 clock_tolerance = "24h"
 
+# control
+
 [[peer]]
 name = "aggregator"
 jid = "Aggregator@lab.example"
@@ -76,6 +78,8 @@ fn make_directory() -> Result<TempDir, Box<dyn std::error::Error>> {
     )?;
     write("open.password", "secret\n")?;
     std::fs::set_permissions(directory.path().join("open.password"), PermissionsExt::from_mode(0o644))?;
+    std::fs::create_dir(directory.path().join("open"))?;
+    std::fs::set_permissions(directory.path().join("open"), PermissionsExt::from_mode(0o777))?;
     odd_certificates(directory.path())?;
     Ok(directory)
 }
@@ -138,6 +142,7 @@ fn a_good_configuration_reads_as_written() {
     assert_eq!(config.xmpp.server_name.to_str(), "lab.example");
     assert_eq!(config.e2e.aead, [Aead::Aes128Gcm]);
     assert_eq!(config.e2e.clock_tolerance, Duration::from_secs(86_400));
+    assert_eq!(config.control, None);
     let [first, second] = config.peers.as_slice() else { panic!("two peers") };
     assert_eq!(first.jid.as_str(), "aggregator@lab.example");
     assert_eq!(first.leg, Leg::Connect(HostPort { host: "2001:db8::7".to_owned(), port: 102 }));
@@ -180,6 +185,12 @@ fn every_key_of_keys_and_certificates_reaches_the_library() {
     assert_eq!(second.icvs, [Icv::HmacSha256]);
     let anchor = Sha256::digest(&config.e2e.trust[0]).into();
     assert_eq!(second.expected, Some(Expected::AeTitle { ae_title: "1.1.1.999.12".into(), anchor }));
+}
+
+#[test]
+fn the_control_socket_is_relative_to_the_file() {
+    let (config, _) = check(&changed("# control", "[control]\nsocket = \"control.sock\"")).unwrap();
+    assert_eq!(config.control.unwrap().socket, directory().join("control.sock"));
 }
 
 #[test]
@@ -294,6 +305,12 @@ const FAULTS: &[(&str, &str)] = &[
     ("clock_tolerance = \"24h\"", "rekey_count = 2_147_483_648"),
     ("clock_tolerance = \"24h\"", "association_life = \"10m\""),
     ("clock_tolerance = \"24h\"", "association_life = 7"),
+    // [control]
+    ("# control", "[control]"),
+    ("# control", "[control]\nsocket = 5"),
+    ("# control", "[control]\nsocket = \"nowhere/control.sock\""),
+    ("# control", "[control]\nsocket = \"open/control.sock\""),
+    ("# control", "[control]\nsockets = \"control.sock\"\nsocket = \"control.sock\""),
     // [[peer]]
     ("\"aggregator\"", "\"the aggregator\""),
     ("\"aggregator\"", "\"second\""),
@@ -355,7 +372,7 @@ fn all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines() {
     let text =
         changed("starttls", "none").replace("65_536", "0").replace("name = \"second\"", "nane = \"second\"");
     let lines: Vec<_> = check(&text).unwrap_err().iter().filter_map(|problem| problem.line).collect();
-    assert_eq!(lines, [4, 20, 30, 31]);
+    assert_eq!(lines, [4, 22, 32, 33]);
 }
 
 #[test]

@@ -91,11 +91,12 @@ pub struct Stage {
     pub entrance: SocketAddr,
     /// The certificates of all of them.
     pub pki: DemoPki,
+    /// The directory of all files.
+    pub files: TempDir,
     /// What the bridges report, as it happens; without the two reports that every single PDU makes.
     reports: mpsc::UnboundedReceiver<(Role, Report)>,
     taken: Vec<(Role, Report)>,
     bridges: Vec<Running>,
-    _files: TempDir,
 }
 
 struct Running {
@@ -117,7 +118,7 @@ impl Stage {
     /// # Errors
     /// Something does not start.
     pub async fn set_with(accounts: &[(&str, &str)]) -> Result<Self, StageError> {
-        Self::build(accounts, Confidentiality::Required).await
+        Self::build(accounts, |_, _, _| {}).await
     }
 
     /// The same, but the broker may read what passes.
@@ -125,10 +126,24 @@ impl Stage {
     /// # Errors
     /// Something does not start.
     pub async fn set_in_clear() -> Result<Self, StageError> {
-        Self::build(&[], Confidentiality::Off).await
+        Self::set_as(|_, _, config| {
+            config.peers.iter_mut().for_each(|peer| peer.confidentiality = Confidentiality::Off);
+        })
+        .await
     }
 
-    async fn build(accounts: &[(&str, &str)], confidentiality: Confidentiality) -> Result<Self, StageError> {
+    /// The same, with each bridge's configuration changed; beside it stands the directory of all files.
+    ///
+    /// # Errors
+    /// Something does not start.
+    pub async fn set_as(change: impl Fn(Role, &Path, &mut Config)) -> Result<Self, StageError> {
+        Self::build(&[], change).await
+    }
+
+    async fn build(
+        accounts: &[(&str, &str)],
+        change: impl Fn(Role, &Path, &mut Config),
+    ) -> Result<Self, StageError> {
         let files = tempfile::tempdir()?;
         let der = Der::start(loopback())?;
         let pki = write_pki(files.path())?;
@@ -141,7 +156,7 @@ impl Stage {
         let mut entrance = loopback();
         for role in [Role::Site, Role::Aggregator] {
             let mut config = configuration(files.path(), role, &broker, &der)?;
-            config.peers.iter_mut().for_each(|peer| peer.confidentiality = confidentiality);
+            change(role, files.path(), &mut config);
             let told = told.clone();
             let bridge = Bridge::bind(config).await?.observed(move |report| {
                 if !matches!(report.what, What::Sealed | What::Presented | What::Opaque | What::Opened) {
@@ -152,7 +167,7 @@ impl Stage {
             entrance = bridge.address(Role::Site.name()).unwrap_or(entrance);
             bridges.push(start(bridge));
         }
-        let mut stage = Self { broker, der, entrance, pki, reports, taken: vec![], bridges, _files: files };
+        let mut stage = Self { broker, der, entrance, pki, files, reports, taken: vec![], bridges };
         for _ in [Role::Site, Role::Aggregator] {
             stage
                 .wait_for("a bridge is not online", |_, report| matches!(report.what, What::Online(_)))

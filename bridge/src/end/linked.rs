@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use e2e::{AbortCause, Now};
+use e2e::{AbortCause, Now, Role};
 use schemas::envpdu::EnvPdu;
 use schemas::mms::{self, InitiateError, PduKind, Peek};
 use schemas::transcode::{self, Transcoder};
 use xmpp::association::{Inbound, Route};
 use xmpp::stanza::Stanza;
 
-use super::{ConnectionId, Shared, Station, Transmit, What};
+use super::{ConnectionId, Rekey, Rekeying, Shared, Station, Transmit, What};
 use crate::associations::Associated;
 use crate::config::Leg;
 use crate::leg::{OsiLeg, Unsendable};
@@ -83,6 +83,11 @@ impl Linked {
         Self { station, side, local, far, relay }
     }
 
+    /// The name of its peer record.
+    pub(super) fn peer(&self) -> &str {
+        &self.station.name
+    }
+
     pub(super) fn is_of(&self, station: &Arc<Station>) -> bool {
         Arc::ptr_eq(&self.station, station)
     }
@@ -147,6 +152,21 @@ impl Linked {
         if let Some(far) = &mut self.far {
             far.e2e.handle_timeout(now);
         }
+    }
+
+    /// The operator wants new keys. The next PDU says so.
+    pub(super) fn rekey(&mut self, shared: &mut Shared) -> Rekeying {
+        let asked = self.far.as_mut().map(|far| (far.e2e.rekey().is_ok(), far.e2e.role()));
+        let rekey = match asked {
+            Some((true, Role::Initiator)) => Rekey::Asking,
+            Some((true, Role::Responder)) => Rekey::Requesting,
+            Some(_) if !self.station.peer.rekey => Rekey::Unable,
+            _ => Rekey::NotEstablished,
+        };
+        self.report(shared, What::RekeyWanted(rekey));
+        let changes = self.far.as_ref().map_or(0, |far| far.e2e.key_changes());
+        let association = self.id().unwrap_or_default().to_owned();
+        Rekeying { peer: Arc::clone(&self.station.name), association, rekey, changes }
     }
 
     pub(super) fn recheck(&mut self, shared: &Shared, now: Now) {

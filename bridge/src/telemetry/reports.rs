@@ -32,7 +32,7 @@ impl Telemetry {
     fn counter(&self, what: &What) -> Option<&Counter> {
         let counters = &self.counters;
         match what {
-            What::Online(_) | What::Pending | What::Released => None,
+            What::Online(_) | What::Pending | What::Released | What::RekeyWanted(_) => None,
             What::Offline(_) => Some(&counters.streams_lost),
             What::CrlsRefused(_) => None,
             What::Unreadable(_) => Some(&counters.stanzas_refused),
@@ -63,6 +63,7 @@ fn log(Report { station, association, what }: &Report) {
         What::Requested => tracing::info!(peer, association, "association requested"),
         What::Pending => tracing::info!(peer, association, "accepted by the peer, not yet proved"),
         What::Established => tracing::info!(peer, association, "established"),
+        What::RekeyWanted(rekey) => tracing::info!(peer, association, "new keys wanted by command: {rekey}"),
         What::Rejected(why) => tracing::warn!(peer, association, "association refused: {why}"),
         What::Released => tracing::info!(peer, association, "released"),
         What::Aborted(why) => tracing::warn!(peer, association, "aborted: {why}"),
