@@ -1,16 +1,34 @@
-"""Converts MMS PDUs with asn1tools: a line `FROM TO OCTETS` in, a line of octets or `!WHY` out; octets are hex."""
+"""Judges MMS PDUs with asn1tools: a line `BER XER` in; a line of BER and XER made of the former and BER made of the
+latter out. All is hex; `!WHY` stands for what it does not take."""
 
 import sys
 
 import asn1tools
 
 module = open(sys.argv[1]).read()
-codecs = {name: asn1tools.compile_string(module, name) for name in ("ber", "xer")}
-for line in sys.stdin:
-    source, target, octets = line.split()
+ber, xer = (asn1tools.compile_string(module, name) for name in ("ber", "xer"))
+
+
+class Failure(str):
+    pass
+
+
+def attempt(convert, value):
     try:
-        pdu = codecs[source].decode("MMSpdu", bytes.fromhex(octets))
-        print(codecs[target].encode("MMSpdu", pdu).hex())
+        return convert("MMSpdu", value)
     except Exception as why:
-        print(f"!{type(why).__name__}: {why}".replace("\n", " "))
-    sys.stdout.flush()
+        return Failure(f"{type(why).__name__}: {why}")
+
+
+def told(result):
+    return "!" + "_".join(result.split()) if isinstance(result, Failure) else result.hex()
+
+
+def again(codec, decoded):
+    return decoded if isinstance(decoded, Failure) else attempt(codec.encode, decoded)
+
+
+for line in sys.stdin:
+    octets, text = map(bytes.fromhex, line.split())
+    of_ber, of_xer = attempt(ber.decode, octets), attempt(xer.decode, text)
+    print(told(again(ber, of_ber)), told(again(xer, of_ber)), told(again(ber, of_xer)))
