@@ -14,30 +14,46 @@ use crate::servers::{AGGREGATOR, Server, Servers};
 #[derive(Clone, Copy, Debug)]
 pub struct Mode {
     pub name: &'static str,
-    /// What it adds to every `[[peer]]`.
-    protection: &'static str,
+    /// What it adds to the `[[peer]]` of the aggregator, which initiates.
+    aggregator: &'static str,
+    /// And to that of each site.
+    site: &'static str,
+    is_clear: bool,
     /// Whether MMS PDUs arrive as the octets that were sent, and not in their canonical encoding.
     pub is_exact: bool,
 }
 
-pub const ENCRYPTED: Mode = Mode { name: "encrypted", protection: "", is_exact: true };
+pub const ENCRYPTED: Mode =
+    Mode { name: "encrypted", aggregator: "", site: "", is_clear: false, is_exact: true };
 
-/// In clear, as XER: what XER would change travels as octets.
-pub const EXACT: Mode =
-    Mode { name: "exact", protection: "confidentiality = \"off\"\noctets = \"exact\"\n", is_exact: true };
+/// Encrypted, because the initiator would rather.
+pub const PREFERRED: Mode = Mode {
+    name: "preferred",
+    aggregator: "confidentiality = \"preferred\"\n",
+    site: "confidentiality = \"preferred\"\n",
+    is_clear: false,
+    is_exact: true,
+};
 
-/// In clear, as XER, and of canonical octets.
+/// In clear under GMAC, as XER: what XER would change travels as octets.
+pub const EXACT: Mode = Mode {
+    name: "exact",
+    aggregator: "confidentiality = \"off\"\nicv = [\"aes-128-gmac\"]\noctets = \"exact\"\n",
+    site: "confidentiality = \"off\"\nicv = [\"aes-128-gmac\"]\noctets = \"exact\"\n",
+    is_clear: true,
+    is_exact: true,
+};
+
+/// In clear under HMAC, as XER, and of canonical octets: the site would rather encrypt, and does as it is asked.
 pub const CANONICAL: Mode = Mode {
     name: "canonical",
-    protection: "confidentiality = \"off\"\noctets = \"canonical\"\n",
+    aggregator: "confidentiality = \"off\"\nicv = [\"hmac-sha256\"]\noctets = \"canonical\"\n",
+    site: "confidentiality = \"preferred\"\nicv = [\"hmac-sha256\"]\noctets = \"canonical\"\n",
+    is_clear: true,
     is_exact: false,
 };
 
 impl Mode {
-    fn is_clear(self) -> bool {
-        !self.protection.is_empty()
-    }
-
     /// What arrives of these MMS PDUs: what has no canonical encoding arrives as it was.
     pub fn delivered(self, pdus: &[Vec<u8>]) -> Vec<Vec<u8>> {
         let mut transcoder = Transcoder::new();
@@ -97,8 +113,8 @@ impl Bridges {
             let status = bridge.terminate(Duration::from_secs(5));
             assert!(status.success(), "a bridge ends with {status}");
             let counted = bridge.line(|line| line.contains("counted since the start"));
-            assert_eq!(counted.contains(" pdus_presented="), mode.is_clear(), "{counted}");
-            assert!(!(mode.is_clear() && counted.contains(" pdus_sealed=")), "{counted}");
+            assert_eq!(counted.contains(" pdus_presented="), mode.is_clear, "{counted}");
+            assert!(!(mode.is_clear && counted.contains(" pdus_sealed=")), "{counted}");
         }
     }
 }
@@ -135,16 +151,16 @@ restart_guard = "0s"
 }
 
 fn listening(server: &Server, mode: Mode, site: &Site, port: u16) -> String {
-    peer(server, mode, site.name, &format!(r#"listen = "127.0.0.1:{port}""#), site.asked)
+    peer(server, mode.aggregator, site.name, &format!(r#"listen = "127.0.0.1:{port}""#), site.asked)
 }
 
 fn connecting(server: &Server, mode: Mode, site: &Site) -> String {
-    peer(server, mode, AGGREGATOR, &format!(r#"connect = "127.0.0.1:{}""#, site.server), site.given)
+    peer(server, mode.site, AGGREGATOR, &format!(r#"connect = "127.0.0.1:{}""#, site.server), site.given)
 }
 
-fn peer(server: &Server, mode: Mode, name: &str, leg: &str, password: Option<&str>) -> String {
+fn peer(server: &Server, protection: &str, name: &str, leg: &str, password: Option<&str>) -> String {
     let osi = password.map(|password| format!("[peer.osi]\npassword = \"{password}\"\n")).unwrap_or_default();
-    let (jid, protection) = (server.jid(name), mode.protection);
+    let jid = server.jid(name);
     format!("\n[[peer]]\nname = \"{name}\"\njid = \"{jid}\"\n{leg}\n{protection}{osi}")
 }
 
