@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use schemas::transcode::Form;
+
 use crate::relay::Fault;
 
 /// One thing that happened.
@@ -67,6 +69,18 @@ pub enum What {
     Opaque,
     /// A PDU of the peer verified and was handed on.
     Opened,
+}
+
+impl What {
+    /// A PDU was sent to the peer, in the clear where it has a form.
+    #[must_use]
+    pub const fn sent(form: Option<Form>) -> Self {
+        match form {
+            None => Self::Sealed,
+            Some(Form::Xer) => Self::Presented,
+            Some(Form::Octets) => Self::Opaque,
+        }
+    }
 }
 
 /// What the operator's wish for new keys leads to, of one association.

@@ -17,7 +17,7 @@ mod walk;
 
 pub use convention::{Shape, Text, control_name};
 pub use outline::{Heading, Holds, Outline, Shown};
-pub use present::{Event, Present, is_legible};
+pub use present::{Event, Form, Present};
 pub use rebuild::{MAX_ELEMENTS, Rebuild, XerReader, XmlError, XmlFault};
 pub use report::Role;
 pub use tree::Tree;

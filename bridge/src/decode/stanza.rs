@@ -25,7 +25,7 @@ pub(super) fn decode(xml: &str, printer: &mut Printer<'_>) -> Result<(), Error> 
         return printer.outline(|transcoder, outline| {
             head(&stanza, outline);
             match &stanza.payload {
-                Payload::Association(EnvPdu { asso_id, sec_pdu }) => {
+                Payload::Association(EnvPdu { asso_id, sec_pdu, .. }) => {
                     outline.leaf("assoID".into(), Shown::Text(asso_id));
                     Ok(transcoder.outline_sec_pdu(sec_pdu, outline)?)
                 }

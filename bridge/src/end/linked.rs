@@ -6,7 +6,8 @@ use std::time::Duration;
 use e2e::{AbortCause, Now, Role};
 use schemas::envpdu::EnvPdu;
 use schemas::mms::{self, InitiateError, PduKind, Peek};
-use schemas::transcode::{self, Transcoder};
+use schemas::secpdu::Kind;
+use schemas::transcode::{Form, Transcoder};
 use xmpp::association::{Inbound, Route};
 use xmpp::stanza::Stanza;
 
@@ -69,7 +70,7 @@ impl Linked {
                     shared.report(Some(&station), id, What::Security(event));
                 }
                 if let Some(reply) = refusal.reply {
-                    xmpp.send(EnvPdu { asso_id: id.to_owned(), sec_pdu: reply }, None);
+                    xmpp.send(EnvPdu { asso_id: id.to_owned(), sec_pdu: reply, form: None }, None);
                 }
                 xmpp.close();
                 flush_stanzas(&mut xmpp, shared);
@@ -386,15 +387,13 @@ impl Linked {
         match primitive {
             Primitive::AssociateAccept(pdu) => far.e2e.accept(&mut shared.endpoint, now, &pdu),
             Primitive::AssociateReject(pdu) => far.e2e.reject(now, &or_unreachable(pdu)),
-            Primitive::Data(pdu) => {
-                let (pdu, what) = if far.is_encrypted() {
-                    (pdu, What::Sealed)
-                } else {
-                    legible(&mut shared.transcoder, pdu, self.station.is_canonical)
-                };
+            Primitive::Data(mut pdu) => {
+                let is_canonical = self.station.is_canonical;
+                let form =
+                    (!far.is_encrypted()).then(|| legible(&mut shared.transcoder, &mut pdu, is_canonical));
                 far.e2e.send(now, &pdu).map_err(|_| Unsendable)?;
-                far.flush(mms::peek(&pdu).ok().as_ref());
-                self.report(shared, what);
+                far.flush(mms::peek(&pdu).ok().as_ref(), form);
+                self.report(shared, What::sent(form));
                 self.trace(shared, &pdu);
             }
             Primitive::ReleaseRequest(_) => far.e2e.release(now),
@@ -426,7 +425,7 @@ impl Linked {
 
     fn flush(&mut self, shared: &mut Shared) {
         if let Some(far) = &mut self.far {
-            far.flush(None);
+            far.flush(None, None);
             if self.relay.is_over() {
                 far.xmpp.close();
             }
@@ -441,15 +440,20 @@ fn or_unreachable(initiate_error: Option<Vec<u8>>) -> Vec<u8> {
     initiate_error.unwrap_or_else(|| mms::initiate_error(InitiateError::ApplicationUnreachable))
 }
 
-/// The octets to protect where brokers may read them, and whether they will see XER. What has no canonical
-/// encoding goes as it came: lossless or opaque, never silently changed.
-fn legible(transcoder: &mut Transcoder, pdu: Vec<u8>, is_canonical: bool) -> (Vec<u8>, What) {
-    let pdu = match transcoder.canonical(&pdu) {
-        Ok(canonical) if is_canonical => canonical.to_vec(),
-        _ => pdu,
-    };
-    let what = if transcode::is_legible(&pdu) { What::Presented } else { What::Opaque };
-    (pdu, what)
+/// Makes of a PDU the octets to protect where brokers may read them, and decides how these will see them. What has
+/// no canonical encoding goes as it came: lossless or opaque, never silently changed.
+fn legible(transcoder: &mut Transcoder, pdu: &mut Vec<u8>, is_canonical: bool) -> Form {
+    let form = Form::of(pdu);
+    if form == Form::Xer || !is_canonical {
+        return form;
+    }
+    match transcoder.canonical(pdu) {
+        Ok(canonical) if canonical != pdu => {
+            *pdu = canonical.to_vec();
+            Form::of(pdu)
+        }
+        _ => form,
+    }
 }
 
 impl Far {
@@ -457,11 +461,12 @@ impl Far {
         self.e2e.protection().is_none_or(e2e::Protection::is_encrypted)
     }
 
-    /// Puts SecPDUs into stanzas. `peek` tells of the MMS PDU in them.
-    fn flush(&mut self, peek: Option<&Peek>) {
+    /// Puts SecPDUs into stanzas. `peek` tells of the MMS PDU in a transfer, `form` how XML shows it in clear.
+    fn flush(&mut self, peek: Option<&Peek>, form: Option<Form>) {
         while let Some(sec_pdu) = self.e2e.poll_transmit() {
             let asso_id = self.e2e.id().to_owned();
-            self.xmpp.send(EnvPdu { asso_id, sec_pdu }, peek);
+            let form = form.filter(|_| sec_pdu.kind == Kind::ClearTransfer);
+            self.xmpp.send(EnvPdu { asso_id, sec_pdu, form }, peek);
         }
     }
 }

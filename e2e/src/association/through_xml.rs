@@ -2,7 +2,7 @@
 //! back, so that signatures, seals and ICVs verify (section 6 of our profile; assumed, CP-19).
 
 use schemas::secpdu::{Kind, SecPdu};
-use schemas::transcode::{Event as Xml, Present, Rebuild, is_legible};
+use schemas::transcode::{Event as Xml, Form, Present, Rebuild};
 
 use super::Event;
 use crate::Rule;
@@ -50,7 +50,7 @@ impl Pair {
 }
 
 fn a_whole_association_goes_through_xml(mode: Mode) {
-    assert!(is_legible(LEGIBLE) && !is_legible(OPAQUE));
+    assert_eq!((Form::of(LEGIBLE), Form::of(OPAQUE)), (Form::Xer, Form::Octets));
     let mut pair = mode.pair();
     let req = pair.client.initiate(pair.now);
     pair.server.receive(pair.now, &rebuilt(&req, |text| text));

@@ -42,11 +42,33 @@ pub enum Event<'a> {
     End,
 }
 
+/// How XML shows an MMS PDU in a SecPDU: lossless or opaque. Who protects a PDU decides, and all others are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As XER.
+    Xer,
+    /// As octets: XER would not give them back, or no stanza could hold it.
+    Octets,
+}
+
+impl Form {
+    /// Decides by going through the PDU once: its octets are canonical, XML can hold it, and a stanza that XML.
+    #[must_use]
+    pub fn of(mms_pdu: &[u8]) -> Self {
+        let mut size = Size::default();
+        let shown = walk_mms(mms_pdu).run(&mut Show::new(XER, |event| size.add(event)));
+        let is_held = size.deepest <= MAX_SHOWN && size.octets <= MAX_SHOWN_OCTETS;
+        if shown.is_ok() && is_held { Self::Xer } else { Self::Octets }
+    }
+}
+
 /// The XML of a SecPDU, event by event.
 #[derive(Debug)]
 pub struct Present<'a> {
     pdu: &'a SecPdu,
     walk: Walk<'a>,
+    /// Of the MMS PDU in it.
+    form: Form,
     /// Those of the last step that have not been drawn.
     events: VecDeque<Event<'a>>,
     opaque: bool,
@@ -56,8 +78,16 @@ impl<'a> Present<'a> {
     /// Decides between XML that gives the octets back, and the octets.
     #[must_use]
     pub fn new(pdu: &'a SecPdu) -> Self {
-        let opaque = !gives_back(pdu);
-        let mut present = Self { pdu, walk: walk(pdu), events: VecDeque::with_capacity(8), opaque };
+        Self::with(pdu, None)
+    }
+
+    /// The same where the form of the MMS PDU in it may have been decided already.
+    #[must_use]
+    pub fn with(pdu: &'a SecPdu, form: Option<Form>) -> Self {
+        let mut decide = Decide { show: Show::new(Convention::E2e, |_| {}), form };
+        let opaque = walk(pdu).run(&mut decide).is_err();
+        let form = decide.form.unwrap_or(Form::Octets);
+        let mut present = Self { pdu, walk: walk(pdu), form, events: VecDeque::with_capacity(8), opaque };
         if opaque {
             present.walk.finish();
             octets_in(E2E_NS, pdu.kind.name(), &pdu.octets, |event| present.events.push_back(event));
@@ -86,6 +116,7 @@ impl<'a> Iterator for Present<'a> {
     fn next(&mut self) -> Option<Event<'a>> {
         while self.events.is_empty() {
             let mut show = Show::new(Convention::E2e, |event| self.events.push_back(event));
+            show.form = self.form;
             // What was gone through once without fault has none the second time.
             if !self.walk.step(&mut show).unwrap_or(false) {
                 return None;
@@ -93,11 +124,6 @@ impl<'a> Iterator for Present<'a> {
         }
         self.events.pop_front()
     }
-}
-
-/// Whether XML gives back these octets: they are the one encoding of values that XML can hold.
-fn gives_back(pdu: &SecPdu) -> bool {
-    walk(pdu).run(&mut Show::new(Convention::E2e, |_| {})).is_ok()
 }
 
 fn walk(pdu: &SecPdu) -> Walk<'_> {
@@ -114,15 +140,6 @@ const XER: Convention = Convention::Mms(Shape::Iec);
 
 fn walk_mms(octets: &[u8]) -> Walk<'_> {
     Walk::new(&mms::schema::ROOT, octets, Rules::Der, Vec::with_capacity(8))
-}
-
-/// Whether a clear transfer shows this MMS PDU as XER: its octets are canonical, XML can hold it, and a stanza can
-/// hold that XML.
-#[must_use]
-pub fn is_legible(octets: &[u8]) -> bool {
-    let mut size = Size::default();
-    let shown = walk_mms(octets).run(&mut Show::new(XER, |event| size.add(event)));
-    shown.is_ok() && size.deepest <= MAX_SHOWN && size.octets <= MAX_SHOWN_OCTETS
 }
 
 /// How large the XML of events becomes.
@@ -151,25 +168,49 @@ impl Size {
     }
 }
 
-/// An MMS PDU in a SecPDU: XER where that gives the octets back, and the octets themselves otherwise.
-fn pdu<'a>(octets: &'a [u8], push: &mut dyn FnMut(Event<'a>)) {
-    if !is_legible(octets) {
-        return octets_in(MMS_NS, OCTETS, octets, push);
+/// Whether XML gives back a SecPDU: its octets are the one encoding of values that XML can hold. The MMS PDU in it
+/// is gone through only where nobody has done so before.
+struct Decide<F> {
+    show: Show<F>,
+    form: Option<Form>,
+}
+
+impl<'a, F: FnMut(Event<'a>)> Sink<'a> for Decide<F> {
+    fn open(&mut self, component: &'static Component, fields: Option<Fields<'a>>) -> Result<(), BerError> {
+        self.show.open(component, fields)
     }
-    // What was gone through once without fault has none the second time.
-    let shown = walk_mms(octets).run(&mut Show::new(XER, push));
-    debug_assert_eq!(shown, Ok(()));
+
+    fn leaf(
+        &mut self,
+        component: &'static Component,
+        value: Value<'a>,
+        offset: usize,
+    ) -> Result<(), BerError> {
+        match value {
+            Value::Pdu(octets) => {
+                self.form.get_or_insert_with(|| Form::of(octets));
+                Ok(())
+            }
+            _ => self.show.leaf(component, value, offset),
+        }
+    }
+
+    fn close(&mut self, component: &'static Component) {
+        self.show.close(component);
+    }
 }
 
 /// Makes events of steps, by a convention.
 pub(super) struct Show<F> {
     convention: Convention,
+    /// Of an MMS PDU in a SecPDU.
+    form: Form,
     push: F,
 }
 
 impl<'a, F: FnMut(Event<'a>)> Show<F> {
     pub(super) fn new(convention: Convention, push: F) -> Self {
-        Self { convention, push }
+        Self { convention, form: Form::Octets, push }
     }
 
     #[inline]
@@ -226,6 +267,19 @@ impl<'a, F: FnMut(Event<'a>)> Show<F> {
             }
         }
         Ok(())
+    }
+
+    /// An MMS PDU in a SecPDU.
+    fn pdu(&mut self, octets: &'a [u8]) {
+        match self.form {
+            Form::Octets => octets_in(MMS_NS, OCTETS, octets, &mut self.push),
+            Form::Xer => {
+                let push: &mut dyn FnMut(Event<'a>) = &mut self.push;
+                // What was gone through once without fault has none the second time.
+                let shown = walk_mms(octets).run(&mut Show::new(XER, push));
+                debug_assert_eq!(shown, Ok(()));
+            }
+        }
     }
 
     /// Text that XML can hold; that of a SecPDU must in addition come back without any care taken.
@@ -298,7 +352,7 @@ impl<'a, F: FnMut(Event<'a>)> Sink<'a> for Show<F> {
             Value::Bits(bits) => self.text(Text::Bits(bits)),
             Value::Oid(octets) => self.text(Text::Oid(octets)),
             Value::Octets(octets) | Value::Any(octets) => self.text(self.convention.digits(octets)),
-            Value::Pdu(octets) => pdu(octets, &mut self.push),
+            Value::Pdu(octets) => self.pdu(octets),
             Value::Text(text) => self.character_string(text, offset)?,
         }
         self.end();

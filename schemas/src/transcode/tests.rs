@@ -119,6 +119,17 @@ fn a_legible_mms_pdu_is_xer_where_that_gives_it_back() {
     assert!(legible > 100, "{legible}");
 }
 
+#[test]
+fn who_is_told_the_form_of_an_mms_pdu_does_not_decide_again() {
+    let identify = [0xa0, 0x05, 0x02, 0x01, 0x07, 0x82, 0x00];
+    let transfer = clear_transfer(&identify);
+    let texts = |form| Present::with(&transfer, form).filter(|event| matches!(event, Event::Text(_))).count();
+    assert_eq!(Form::of(&identify), Form::Xer);
+    assert_eq!(texts(None), texts(Some(Form::Xer)));
+    let octets = Event::Text(Text::Base64(&identify));
+    assert!(Present::with(&transfer, Some(Form::Octets)).any(|event| event == octets));
+}
+
 /// A read's answer: structures in one another, around nothing.
 fn nested(depth: usize) -> Vec<u8> {
     let structures = (0..depth).fold(vec![], |inner, _| {

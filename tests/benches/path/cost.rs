@@ -117,7 +117,8 @@ fn stanza(pdu: &[u8]) -> Stanza {
     let own = harness::Role::Aggregator.full();
     let route = Route { own, peer: harness::Role::Site.full(), message: MessageType::Normal };
     let mut association = Association::new(route, String::from("bench"));
-    let env_pdu = EnvPdu { asso_id: ASSO_ID.into(), sec_pdu: SecPdu { kind: Kind::EncrTransfer, octets } };
+    let env_pdu =
+        EnvPdu { asso_id: ASSO_ID.into(), sec_pdu: SecPdu { kind: Kind::EncrTransfer, octets }, form: None };
     association.send(env_pdu, mms::peek(pdu).ok().as_ref());
     association.poll_transmit().unwrap()
 }

@@ -15,7 +15,7 @@ fn association() -> Association {
 }
 
 fn pdu(kind: Kind) -> EnvPdu {
-    EnvPdu { asso_id: "7:9".to_owned(), sec_pdu: SecPdu { kind, octets: vec![0x30, 0] } }
+    EnvPdu { asso_id: "7:9".to_owned(), sec_pdu: SecPdu { kind, octets: vec![0x30, 0] }, form: None }
 }
 
 fn peek(kind: PduKind, invoke_id: u32) -> Peek {

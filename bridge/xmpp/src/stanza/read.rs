@@ -310,7 +310,9 @@ impl AssociationReader {
 
     fn finish(self) -> Payload {
         match self.place {
-            Place::Complete(sec_pdu) => Payload::Association(EnvPdu { asso_id: self.asso_id, sec_pdu }),
+            Place::Complete(sec_pdu) => {
+                Payload::Association(EnvPdu { asso_id: self.asso_id, sec_pdu, form: None })
+            }
             _ => Payload::Invalid("an association without a SecPDU".to_owned()),
         }
     }

@@ -20,7 +20,7 @@ fn env_pdu() -> EnvPdu {
     token2.write_content(&mut content);
     write_encr_transfer_head(&content, 3, &mut octets);
     octets.extend_from_slice(b"MMS\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
-    EnvPdu { asso_id: "7:9".to_owned(), sec_pdu: SecPdu { kind: Kind::EncrTransfer, octets } }
+    EnvPdu { asso_id: "7:9".to_owned(), sec_pdu: SecPdu { kind: Kind::EncrTransfer, octets }, form: None }
 }
 
 fn iq(iq: IqType, payload: Payload) -> Stanza {
@@ -361,7 +361,7 @@ proptest! {
     #[test]
     fn any_element_returns(octets in prop::collection::vec(any::<u8>(), 0..128), kind in prop::sample::select(Kind::ALL.to_vec()), asso_id in "[0-9]{1,3}:[0-9]{1,3}") {
         let octets = [vec![0x30, octets.len() as u8], octets].concat();
-        let stanza = iq(IqType::Set, Payload::Association(EnvPdu { asso_id, sec_pdu: SecPdu { kind, octets } }));
+        let stanza = iq(IqType::Set, Payload::Association(EnvPdu { asso_id, sec_pdu: SecPdu { kind, octets }, form: None }));
         prop_assert_eq!(read(&write(&stanza)).unwrap(), stanza);
     }
 

@@ -6,7 +6,6 @@ use std::iter;
 
 use rxml::{Namespace, NcNameStr};
 use schemas::profile;
-use schemas::secpdu::SecPdu;
 use schemas::transcode::{Event, Present, Text};
 use xso::error::Error;
 use xso::{AsXml, Item};
@@ -94,12 +93,12 @@ fn priority<'x>() -> Items<'x> {
 
 fn association(env_pdu: &EnvPdu) -> Items<'_> {
     let asso_id = element(profile::ENV_NS, profile::ASSO_ID, vec![], text(env_pdu.asso_id.as_str()));
-    let content = asso_id.chain(sec_pdu(&env_pdu.sec_pdu));
+    let content = asso_id.chain(sec_pdu(env_pdu));
     element(profile::ENV_NS, profile::ASSOCIATION, vec![], Box::new(content))
 }
 
-fn sec_pdu(sec_pdu: &SecPdu) -> impl Iterator<Item = Result<Item<'_>, Error>> {
-    Present::new(sec_pdu)
+fn sec_pdu(env_pdu: &EnvPdu) -> impl Iterator<Item = Result<Item<'_>, Error>> {
+    Present::with(&env_pdu.sec_pdu, env_pdu.form)
         .scan(false, |is_head_open, event| {
             let was_open = std::mem::replace(is_head_open, matches!(event, Event::Start { .. }));
             let item = match event {
