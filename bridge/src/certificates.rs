@@ -1,5 +1,5 @@
-//! A small public key infrastructure to try gridseal with: one authority for TLS, another for the ends,
-//! a server's certificate, and for every end a certificate, a password and a configuration that fits.
+//! A small public key infrastructure to try gridseal with: authorities for the XMPP server, for the ends and for TLS on
+//! OSI legs, a server's certificate, and for every end its certificates, a password and a configuration that fits.
 //! For tests and demonstrations; a real deployment has its authorities elsewhere, offline.
 
 use std::collections::BTreeSet;
@@ -103,6 +103,10 @@ pub struct End {
     pub password: String,
     /// P-256, digitalSignature and keyAgreement.
     pub e2e: Issued,
+    /// For TLS on its OSI leg: P-256, digitalSignature, client and server.
+    pub osi: Issued,
+    /// The same, for its local MMS client or server.
+    pub mms: Issued,
 }
 
 /// Everything issued for a demonstration.
@@ -116,6 +120,10 @@ pub struct DemoPki {
     pub e2e_ca: Issued,
     /// Its revocation list, PEM: nobody is revoked yet.
     pub e2e_crl: String,
+    /// Vouches for both sides of TLS on OSI legs.
+    pub osi_ca: Issued,
+    /// Its revocation list, PEM: nobody is revoked yet.
+    pub osi_crl: String,
     /// The aggregator, then the sites.
     pub ends: Vec<End>,
     names: Names,
@@ -160,10 +168,14 @@ impl DemoPki {
     pub fn generate(now: SystemTime, names: Names) -> Result<Self, PkiError> {
         let tls = authority("gridseal demo TLS authority", now)?;
         let e2e = authority("gridseal demo E2E authority", now)?;
+        let osi = authority("gridseal demo OSI authority", now)?;
         let server = server(&tls.issuer, &names, now)?;
-        let ends = names.jids().map(|jid| end(&e2e.issuer, jid, now)).collect::<Result<_, _>>()?;
+        let end = |jid| end(&e2e.issuer, &osi.issuer, jid, now);
+        let ends = names.jids().map(end).collect::<Result<_, _>>()?;
         let e2e_crl = revocation_list(&e2e.issuer, now)?;
-        Ok(Self { tls_ca: tls.issued, server, e2e_ca: e2e.issued, e2e_crl, ends, names })
+        let osi_crl = revocation_list(&osi.issuer, now)?;
+        let (tls_ca, e2e_ca, osi_ca) = (tls.issued, e2e.issued, osi.issued);
+        Ok(Self { tls_ca, server, e2e_ca, e2e_crl, osi_ca, osi_crl, ends, names })
     }
 
     /// The end of that account.
@@ -189,13 +201,21 @@ impl DemoPki {
     }
 
     fn files(&self) -> Vec<File> {
-        let authorities = [("tls-ca", &self.tls_ca), ("server", &self.server), ("e2e-ca", &self.e2e_ca)];
+        let authorities = [
+            ("tls-ca", &self.tls_ca),
+            ("server", &self.server),
+            ("e2e-ca", &self.e2e_ca),
+            ("osi-ca", &self.osi_ca),
+        ];
         let mut files: Vec<_> =
             authorities.into_iter().flat_map(|(stem, issued)| pair(&format!("pki/{stem}"), issued)).collect();
         files.push(File::public("pki/e2e-ca.crl".to_owned(), self.e2e_crl.clone()));
+        files.push(File::public("pki/osi-ca.crl".to_owned(), self.osi_crl.clone()));
         for end in &self.ends {
             let name = short_name(&end.jid);
             files.extend(pair(&format!("pki/{name}.e2e"), &end.e2e));
+            files.extend(pair(&format!("pki/{name}.osi"), &end.osi));
+            files.extend(pair(&format!("pki/{name}.mms"), &end.mms));
             files.push(File::secret(format!("pki/{name}.password"), format!("{}\n", end.password)));
         }
         let (aggregator, sites) = (&self.names.aggregator, &self.names.sites);
@@ -275,11 +295,31 @@ fn server(issuer: &Issuer<'static, KeyPair>, names: &Names, now: SystemTime) -> 
     sign(&params, issuer)
 }
 
-fn end(issuer: &Issuer<'static, KeyPair>, jid: &BareJid, now: SystemTime) -> Result<End, PkiError> {
+fn end(
+    e2e: &Issuer<'static, KeyPair>,
+    osi: &Issuer<'static, KeyPair>,
+    jid: &BareJid,
+    now: SystemTime,
+) -> Result<End, PkiError> {
     let mut params = params(jid.as_str(), now);
     params.subject_alt_names = vec![SanType::OtherName((XMPP_ADDR.to_vec(), jid.as_str().into()))];
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyAgreement];
-    Ok(End { jid: jid.clone(), password: password()?, e2e: sign(&params, issuer)? })
+    Ok(End {
+        jid: jid.clone(),
+        password: password()?,
+        e2e: sign(&params, e2e)?,
+        osi: leg(osi, &format!("{} bridge", short_name(jid)), now)?,
+        mms: leg(osi, &format!("{} MMS", short_name(jid)), now)?,
+    })
+}
+
+/// One side of TLS on an OSI leg, whichever.
+fn leg(issuer: &Issuer<'static, KeyPair>, name: &str, now: SystemTime) -> Result<Issued, PkiError> {
+    let mut params = params(name, now);
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages =
+        vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
+    sign(&params, issuer)
 }
 
 fn revocation_list(issuer: &Issuer<'static, KeyPair>, now: SystemTime) -> Result<String, PkiError> {

@@ -156,8 +156,19 @@ connect = "127.0.0.1:102"               # the local MMS server, or where local c
 # checking = "lax"                      # or "strict"
 # password_file = "…"                   # the ACSE password: demanded from clients, sent to servers
 # tpdu_size = 8192                      # octets
+# transport = "secure"                  # "non-secure" (without [peer.osi.tls]), or "dont-care": with TLS or without
 # local = { tsap = "0001", ssel = "0001", psel = "00000001", ap_title = "1.1.1.999", ae_qualifier = 12 }
 # remote = { … }
+
+# [peer.osi.tls]                        # both sides show certificates; the port is 3782 where none is given, else 102
+# certificate = "pki/site.osi.crt"      # PEM, own certificate first: digitalSignature
+# key = "pki/site.osi.key"              # PEM, PKCS#8
+# ca = ["pki/osi-ca.crt"]               # the authorities that may vouch for the MMS peer's certificate, and/or
+# pinned = ["sha256:…"]                 # the certificates that it may show
+# peer_name = "ied7.plant.example"      # the DNS name or IP address that its certificate must bear
+# crl = ["pki/osi-ca.crl"]              # revocation lists, read again when the files change
+# session_life = "24h"                  # then it is judged again and keys are renewed; in TLS 1.2 the session ends
+# versions = ["1.3", "1.2"]
 "#;
 
 #[derive(Args, Debug)]

@@ -19,10 +19,13 @@ mod files;
 mod sections;
 mod source;
 mod text;
+mod tprofile;
 mod x509;
 
 #[cfg(test)]
 mod tests;
+
+pub use tprofile::{LegTls, TProfile, TlsVersion};
 
 /// One bridge: its XMPP account, its end-to-end identity, and the stations it speaks for or with.
 #[derive(Clone, Debug)]
@@ -237,6 +240,8 @@ pub struct Osi {
     pub password: Option<Secret>,
     /// The largest TPDU offered, in octets; default 8,192.
     pub tpdu_size: u32,
+    /// Whether its connections are over TLS; default `secure` with `[peer.osi.tls]`, else `non-secure`.
+    pub tprofile: TProfile,
     /// How this bridge calls itself.
     pub local: OsiAddress,
     /// How it calls, or what it expects from, the other side.

@@ -1,4 +1,11 @@
-//! Path row 10: TLS (IEC 62351-3) with rustls: versions 1.2 and 1.3, private authorities only, never the system's.
+//! Path rows 1 and 10: TLS (IEC 62351-3) with rustls: versions 1.2 and 1.3, private authorities only, never the
+//! system's. Here what XMPP needs; below, the T-profile of OSI legs with its events.
+
+pub(crate) mod certificate;
+mod event;
+mod leg;
+mod session;
+mod trust;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +15,12 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem};
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
+
+pub use certificate::CertificateName;
+pub use event::{Cause, Event, Severity};
+pub use leg::Leg;
+pub use session::{Half, Secured, Session, Turn};
+pub(crate) use trust::revocation_lists;
 
 /// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::Secret;
 use super::source::Wrong;
-use crate::revocation;
+use crate::{revocation, tls};
 
 /// A certificate as it was received, and as it reads.
 pub(super) struct Certificate {
@@ -48,6 +48,18 @@ pub(super) fn revocation_lists(path: PathBuf) -> Result<PathBuf, Wrong> {
     match revocation::read(&path) {
         Ok(_) => Ok(path),
         Err(error) => Err(Wrong::new(error.to_string(), help)),
+    }
+}
+
+/// The same, of lists that can be used.
+pub(super) fn usable_revocation_lists(path: PathBuf) -> Result<PathBuf, Wrong> {
+    let path = revocation_lists(path)?;
+    match revocation::read(&path).map(|lists| tls::revocation_lists(&lists)) {
+        Ok(Err(error)) => {
+            let message = format!("{} holds a list that cannot be used: {error}", path.display());
+            Err(Wrong::new(message, "have its authority issue it anew, after RFC 5280"))
+        }
+        _ => Ok(path),
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use e2e::{Cipher, Group, Icv, OnGap, Revocation, SignatureAlgorithm};
 use jid::BareJid;
-use rustls_pki_types::ServerName;
+use rustls_pki_types::{PrivatePkcs8KeyDer, ServerName};
 use toml::Spanned;
 use toml::de::DeValue;
 use zeroize::Zeroizing;
@@ -14,10 +14,11 @@ use zeroize::Zeroizing;
 use super::expected::expected;
 use super::files::{self, Certificate};
 use super::source::{Section, Source, Wrong};
+use super::tprofile::tprofile;
 use super::x509::{self, Findings};
 use super::{
     Aead, Checking, Confidentiality, Config, Control, E2e, KeyLife, Leg, MessageType, Nonce, Octets, Osi,
-    OsiAddress, Peer, Secret, Tls, Xmpp, text,
+    OsiAddress, Peer, Secret, TProfile, Tls, Xmpp, text,
 };
 use crate::control;
 
@@ -103,7 +104,9 @@ fn server_name(
 
 /// `[e2e]`
 fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJid>) -> Option<E2e> {
-    let chain = own_chain(source, &mut section, account);
+    let help = "add the PEM file of this bridge's certificate: certificate = \"site1.e2e.crt\"";
+    let own = |certificate: &Certificate, now| x509::own(certificate, account, now);
+    let chain = own_chain(source, &mut section, help, own);
     let key = own_key(source, &mut section, chain.as_ref());
     let trust = certificates(source, &mut section, "trust", "e2e-ca.crt", x509::authority);
     let (crl, revocation) = revocation(source, &mut section);
@@ -195,19 +198,20 @@ fn der(certificates: Vec<Certificate>) -> Vec<Vec<u8>> {
     certificates.into_iter().map(|certificate| certificate.der.to_vec()).collect()
 }
 
-struct OwnChain {
-    certificates: Vec<Certificate>,
+pub(super) struct OwnChain {
+    pub(super) certificates: Vec<Certificate>,
     /// Its problems have been told.
     told: bool,
 }
 
-fn own_chain(
+/// The chain at `certificate`, whose leaf is put to the rule `own`.
+pub(super) fn own_chain(
     source: &mut Source<'_>,
     section: &mut Section<'_>,
-    account: Option<&BareJid>,
+    help: &str,
+    own: impl Fn(&Certificate, SystemTime) -> Findings,
 ) -> Option<OwnChain> {
     let key = "certificate";
-    let help = "add the PEM file of this bridge's certificate: certificate = \"site1.e2e.crt\"";
     let now = source.now();
     let base = source.directory();
     let chain =
@@ -216,7 +220,7 @@ fn own_chain(
     let (certificates, mut told) = (chain.into_inner(), false);
     for (place, certificate) in certificates.iter().enumerate() {
         let findings = match place {
-            0 => x509::own(certificate, account, now),
+            0 => own(certificate, now),
             _ => x509::issuer(certificate, now),
         };
         told |= !findings.problems.is_empty();
@@ -231,6 +235,19 @@ fn own_key(
     chain: Option<&OwnChain>,
 ) -> Option<Zeroizing<Vec<u8>>> {
     let help = "add the PEM file of the certificate's private key: key = \"site1.e2e.key\"";
+    let file = key_file(source, section, help)?;
+    let (at, key) = (file.span(), file.get_ref().secret_pkcs8_der());
+    let fits = chain.map_or(Ok(()), |chain| x509::check_key(&chain.certificates, key, chain.told));
+    section.findings(source, "key", &at, Findings::of(fits.err(), None));
+    Some(Zeroizing::new(key.to_vec()))
+}
+
+/// The private key at `key`.
+pub(super) fn key_file(
+    source: &mut Source<'_>,
+    section: &mut Section<'_>,
+    help: &str,
+) -> Option<Spanned<PrivatePkcs8KeyDer<'static>>> {
     let base = source.directory();
     let file = section.required(source, "key", help, |value| {
         let path = base.join(text::text(value)?);
@@ -238,14 +255,12 @@ fn own_key(
     })?;
     let at = file.span();
     let (key, open) = file.into_inner();
-    let key = key.secret_pkcs8_der();
-    let fits = chain.map_or(Ok(()), |chain| x509::check_key(&chain.certificates, key, chain.told));
-    section.findings(source, "key", &at, Findings::of(fits.err(), open));
-    Some(Zeroizing::new(key.to_vec()))
+    section.findings(source, "key", &at, Findings::of(None, open));
+    Some(Spanned::new(at, key))
 }
 
 /// A list of PEM files, each certificate of which is put to `rule`.
-fn certificates(
+pub(super) fn certificates(
     source: &mut Source<'_>,
     section: &mut Section<'_>,
     key: &'static str,
@@ -329,7 +344,8 @@ fn peer(
         section.required(source, "name", "add a short name for the logs: name = \"site1\"", text::short_name);
     let jid =
         section.required(source, "jid", "add the peer's account: jid = \"site1@lab.example\"", text::account);
-    let leg = leg(source, &mut section, seen);
+    let osi = osi(source, &mut section);
+    let leg = leg(source, &mut section, osi.tprofile.usual_port(), seen);
     let expected = expected(source, &mut section, e2e.map(|e2e| e2e.trust.as_slice()));
     let usual =
         e2e.map(|e2e| Ciphers { aead: e2e.aead.clone(), cipher: e2e.cipher.clone() }).unwrap_or_default();
@@ -354,7 +370,6 @@ fn peer(
     let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=LARGEST_PDU));
     let message_type =
         section.or(source, "message_type", MessageType::Normal, |value| text::choice(value, &MESSAGE_TYPE));
-    let osi = osi(source, &mut section);
     if let Some(jid) = jid.as_ref().filter(|jid| Some(jid.get_ref()) == account) {
         let help = "give the account of the far station; this one is the bridge's own";
         section.problem(source, "jid", &jid.span(), Wrong::new("is the same as xmpp.jid", help));
@@ -412,11 +427,11 @@ fn same_listener(one: &SocketAddr, other: &SocketAddr) -> bool {
     one.port() == other.port() && one.port() != 0 && (everywhere || one.ip() == other.ip())
 }
 
-fn leg(source: &mut Source<'_>, section: &mut Section<'_>, seen: &mut Seen) -> Option<Leg> {
+fn leg(source: &mut Source<'_>, section: &mut Section<'_>, usual_port: u16, seen: &mut Seen) -> Option<Leg> {
     let both = section.has("listen") && section.has("connect");
     let neither = !section.has("listen") && !section.has("connect");
-    let listen = section.optional(source, "listen", text::listen_address);
-    let connect = section.optional(source, "connect", |value| text::host_port(value, 102));
+    let listen = section.optional(source, "listen", |value| text::listen_address(value, usual_port));
+    let connect = section.optional(source, "connect", |value| text::host_or_port(value, usual_port));
     let help = "listen = \"127.0.0.1:10102\" where local MMS clients come, \
                 connect = \"127.0.0.1:102\" where the MMS server is local";
     if both || neither {
@@ -435,10 +450,11 @@ fn osi(source: &mut Source<'_>, peer: &mut Section<'_>) -> Osi {
     let checking = section.or(source, "checking", Checking::Lax, |value| text::choice(value, &CHECKING));
     let password = osi_password(source, &mut section);
     let tpdu_size = section.or(source, "tpdu_size", TPDU_SIZE, text::tpdu_size);
+    let tprofile = tprofile(source, &mut section);
     let local = osi_address(source, &mut section, "local");
     let remote = osi_address(source, &mut section, "remote");
     section.finish(source);
-    Osi { checking, password, tpdu_size, local, remote }
+    Osi { checking, password, tpdu_size, tprofile, local, remote }
 }
 
 impl Default for Osi {
@@ -447,6 +463,7 @@ impl Default for Osi {
             checking: Checking::Lax,
             password: None,
             tpdu_size: TPDU_SIZE,
+            tprofile: TProfile::NonSecure,
             local: OsiAddress::default(),
             remote: OsiAddress::default(),
         }

@@ -166,6 +166,11 @@ impl<'t> Section<'t> {
         source.problem(at, self.named(key, wrong));
     }
 
+    /// Says what had better be different with the value of `key`.
+    pub(super) fn warning(&self, source: &mut Source<'_>, key: &str, at: &Range<usize>, wrong: Wrong) {
+        source.warn(at, self.named(key, wrong));
+    }
+
     /// Says what is wrong, and what had better be different, with what `key` names.
     pub(super) fn findings(&self, source: &mut Source<'_>, key: &str, at: &Range<usize>, found: Findings) {
         for wrong in found.problems {

@@ -13,6 +13,8 @@ use super::*;
 use crate::certificates::{DemoPki, Names};
 use crate::end::{self, Station};
 
+mod tprofile;
+
 const GOOD: &str = r#"[xmpp]
 jid = "site@lab.example"
 server = "127.0.0.1:15222"
@@ -318,7 +320,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("\"Aggregator@lab.example\"", "\"Second@LAB.example\""),
     ("connect = \"[2001:db8::7]:102\"\n", ""),
     ("connect = ", "listen = \"127.0.0.1:1102\"\nconnect = "),
-    ("connect = \"[2001:db8::7]:102\"", "connect = \"192.0.2.7\""),
+    ("connect = \"[2001:db8::7]:102\"", "connect = \"2001:db8::7\""),
     ("connect = \"[2001:db8::7]:102\"", "listen = \"0.0.0.0:10102\""),
     ("connect = \"[2001:db8::7]:102\"", "listen = \"localhost:10102\""),
     ("\"any\"", "\"random\""),

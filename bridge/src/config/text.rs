@@ -1,7 +1,7 @@
 //! One written value each: names, addresses, choices, durations, octets. Pure; nothing here opens a file.
 
 use std::fmt::Display;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -130,9 +130,17 @@ pub(super) fn host_port(value: &DeValue<'_>, usual_port: u16) -> Parsed<HostPort
     })
 }
 
-pub(super) fn listen_address(value: &DeValue<'_>) -> Parsed<SocketAddr> {
+/// `host:port`, or a host alone, which has the usual port.
+pub(super) fn host_or_port(value: &DeValue<'_>, usual_port: u16) -> Parsed<HostPort> {
+    let with_port = format!("{}:{usual_port}", text(value)?);
+    with_port.parse().or_else(|NotHostPort| host_port(value, usual_port))
+}
+
+/// An address and a port, or an address alone, which has the usual port.
+pub(super) fn listen_address(value: &DeValue<'_>, usual_port: u16) -> Parsed<SocketAddr> {
     let written = text(value)?;
-    written.parse().map_err(|_| {
+    let alone = || written.parse().map(|address: IpAddr| SocketAddr::new(address, usual_port));
+    written.parse().or_else(|_| alone()).map_err(|_| {
         let help = "write an IP address of this machine and a port, such as \"127.0.0.1:10102\", \
                     or \"0.0.0.0:10102\" for all its addresses";
         Wrong::new(format!("{written:?} is no IP address and port"), help)

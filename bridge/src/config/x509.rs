@@ -13,6 +13,7 @@ use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, SubjectAltName};
 
 use super::files::Certificate;
 use super::source::Wrong;
+use crate::tls::certificate as tls;
 
 /// id-on-xmppAddr, RFC 6120 §13.7.1.4.
 const XMPP_ADDR: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.8.5");
@@ -91,6 +92,41 @@ pub(super) fn server_authority(certificate: &Certificate, now: SystemTime) -> Fi
     let tbs = certificate.parsed.tbs_certificate();
     let fits = is_authority(certificate) || tbs.issuer() == tbs.subject();
     check_authority(certificate, fits, &format!("give the certificate of its issuer, {}", tbs.issuer()), now)
+}
+
+/// The bridge's own certificate for a TLS leg: what its peers may refuse it for (IEC 62351-3).
+pub(super) fn leg(certificate: &Certificate, now: SystemTime) -> Findings {
+    let mut findings = Findings::default();
+    let who = subject(certificate);
+    check_leg_form(certificate, &who, &mut findings);
+    let usage = certificate.parsed.tbs_certificate().get_extension::<KeyUsage>().ok().flatten();
+    if !usage.is_some_and(|(_, usage)| usage.digital_signature()) {
+        let help = "issue it with keyUsage = critical, digitalSignature";
+        findings.problem(format!("{who} has no digitalSignature in its keyUsage"), help);
+    }
+    check_validity(certificate, &who, now, &mut findings);
+    findings
+}
+
+/// An authority for the peers of a TLS leg.
+pub(super) fn leg_authority(certificate: &Certificate, now: SystemTime) -> Findings {
+    let help = "give the certificate of the authority (CA:TRUE) that issued the peer's certificate";
+    let mut findings = check_authority(certificate, is_authority(certificate), help, now);
+    check_leg_form(certificate, &subject(certificate), &mut findings);
+    if let (true, Err(error)) =
+        (findings.problems.is_empty(), webpki::anchor_from_trusted_cert(&certificate.der))
+    {
+        findings.problem(format!("{} is no trust anchor: {error}", subject(certificate)), help);
+    }
+    findings
+}
+
+fn check_leg_form(certificate: &Certificate, who: &str, findings: &mut Findings) {
+    let checks = [tls::check_size(&certificate.der), tls::check_key(&certificate.parsed)];
+    for event in checks.into_iter().filter_map(Result::err) {
+        let help = "issue it anew: at most 8192 octets, ECDSA on P-256 or RSA of 2048 bits or more";
+        findings.problem(format!("{who}: {}: {}", event.cause, event.found), help);
+    }
 }
 
 /// Whether chain and key make a credential. A leaf with `told` problems is not complained of again.

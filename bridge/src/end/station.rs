@@ -139,7 +139,7 @@ const fn suite(aead: config::Aead) -> e2e::Aead {
 }
 
 fn osi_config(record: &config::Peer, max_pdu: usize) -> Result<osi::Config, SettingsError> {
-    let config::Osi { checking, password, tpdu_size, local, remote } = &record.osi;
+    let config::Osi { checking, password, tpdu_size, local, remote, tprofile: _ } = &record.osi;
     let usual = osi::Config::default();
     Ok(osi::Config {
         checking: match checking {
