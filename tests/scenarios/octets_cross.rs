@@ -9,7 +9,7 @@ use schemas::transcode::Transcoder;
 const VECTORS: &str = include_str!("../vectors/mms-pdus.txt");
 
 /// PDUs of an association that is open already, with the side that sends them.
-fn vectors() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+pub fn vectors() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
     let pdus = VECTORS
         .lines()
         .filter_map(|line| line.split_once(' '))

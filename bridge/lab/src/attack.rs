@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use minidom::{Element, Node};
-use schemas::profile::{ASSOCIATION, E2E_NS, ENV_NS};
+use schemas::profile::{ASSOCIATION, E2E_NS, ENV_NS, MMS_NS};
 
 use crate::broker::stanza::set;
 
@@ -88,6 +88,30 @@ impl Strategy for Tamper {
     fn on_stanza(&mut self, mut stanza: Element, path: &Path) -> Vec<Action> {
         if self.0.hit(&stanza, path) {
             flip_appl_data(&mut stanza);
+        }
+        vec![Action::Deliver(stanza)]
+    }
+}
+
+/// Makes another value of the same type of one in the applData of one SecPDU in clear (P16): XER and schema hold, only
+/// the integrity check value does not.
+pub struct Falsify {
+    /// Which SecPDU.
+    pub target: Target,
+    /// Of which element the last digit becomes another; the first of this name.
+    pub element: &'static str,
+}
+
+impl Strategy for Falsify {
+    fn on_stanza(&mut self, mut stanza: Element, path: &Path) -> Vec<Action> {
+        if self.target.hit(&stanza, path)
+            && let Some(element) = first(&mut stanza, self.element)
+        {
+            let mut digits = element.text();
+            let last = digits.pop();
+            digits.push(if last == Some('0') { '1' } else { '0' });
+            element.take_nodes();
+            element.append_text_node(digits);
         }
         vec![Action::Deliver(stanza)]
     }
@@ -204,6 +228,14 @@ fn is_or_has_resource(full: &str, jid: &str) -> bool {
 /// The SecPDU in the stanza's association element.
 fn sec_pdu(stanza: &Element) -> Option<&Element> {
     stanza.get_child(ASSOCIATION, ENV_NS)?.children().find(|child| child.has_ns(E2E_NS))
+}
+
+/// The first element of a MMS PDU that has this name.
+fn first<'a>(element: &'a mut Element, name: &str) -> Option<&'a mut Element> {
+    if element.is(name, MMS_NS) {
+        return Some(element);
+    }
+    element.children_mut().find_map(|child| first(child, name))
 }
 
 fn flip_appl_data(stanza: &mut Element) {

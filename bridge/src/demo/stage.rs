@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use e2e::SecurityEvent;
+use e2e::{Icv, SecurityEvent};
 use lab::broker::{Broker, BrokerConfig};
 use lab::der::Der;
 use lab::operator::Operator;
@@ -121,13 +121,16 @@ impl Stage {
         Self::build(accounts, |_, _, _| {}).await
     }
 
-    /// The same, but the broker may read what passes.
+    /// The same, but the broker may read what passes, protected by this algorithm.
     ///
     /// # Errors
     /// Something does not start.
-    pub async fn set_in_clear() -> Result<Self, StageError> {
+    pub async fn set_in_clear(icv: Icv) -> Result<Self, StageError> {
         Self::set_as(|_, _, config| {
-            config.peers.iter_mut().for_each(|peer| peer.confidentiality = Confidentiality::Off);
+            for peer in &mut config.peers {
+                peer.confidentiality = Confidentiality::Off;
+                peer.icv = vec![icv];
+            }
         })
         .await
     }

@@ -1,3 +1,5 @@
+use schemas::transcode::Transcoder;
+
 use super::*;
 
 /// A stanza with an EncrTransfer that carries `data`.
@@ -47,6 +49,24 @@ fn pass_changes_nothing() {
 fn tamper_flips_one_character_of_the_nth() {
     assert_eq!(outcome(&mut Tamper(Target::nth(2)), &SENT), ["AAAA", "CCAC", "EEEE"]);
     assert_eq!(outcome(&mut Tamper(Target::nth(1)), &SENT), ["AABA", "CCCC", "EEEE"]);
+}
+
+#[test]
+fn falsify_makes_another_value_of_the_same_type() {
+    let pdu = format!(
+        "<confirmed-RequestPDU xmlns='{MMS_NS}'><invokeID>7</invokeID><ConfirmedServiceRequest><fileRead>10</fileRead>\
+         </ConfirmedServiceRequest></confirmed-RequestPDU>"
+    );
+    let mut falsify = Falsify { target: Target::nth(1), element: "fileRead" };
+    let stanza = String::from(&transfer("AAAA")).replace(">AAAA<", &format!(">{pdu}<"));
+    let actions = falsify.on_stanza(stanza.parse().unwrap(), &there());
+    let [Action::Deliver(falsified)] = actions.as_slice() else { panic!("{actions:?}") };
+    let xml = String::from(falsified);
+    let [start, end] = ["<confirmed-RequestPDU", "</applData>"].map(|at| xml.find(at).unwrap());
+    let mut transcoder = Transcoder::new();
+    let [sent, received] = [pdu.replace("10<", "11<"), xml[start..end].to_owned()]
+        .map(|xer| transcoder.from_xer(&xer).unwrap().to_vec());
+    assert_eq!(sent, received);
 }
 
 #[test]
