@@ -389,6 +389,7 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
                 checking: config::Checking::Lax,
                 password: None,
                 tpdu_size: 8192,
+                tprofile: config::TProfile::NonSecure,
                 local: config::OsiAddress::default(),
                 remote: config::OsiAddress::default(),
             },
