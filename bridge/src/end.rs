@@ -22,6 +22,7 @@ pub(crate) use station::endpoint_config;
 pub use station::{SettingsError, Station, endpoint};
 
 use crate::associations::{Associations, Key};
+use crate::environment::EnvironmentEvent;
 use crate::outbox::Outbox;
 pub use crate::outbox::{ConnectionId, Transmit};
 use crate::policy::RequestRate;
@@ -122,6 +123,9 @@ impl End {
     /// A stanza has arrived.
     pub fn handle_stanza(&mut self, now: Now, stanza: Stanza) {
         let Some(station) = self.station_of(&stanza) else { return self.handle_stranger(&stanza) };
+        if let Some(event) = EnvironmentEvent::of(&stanza) {
+            self.shared.report(Some(&station), "", What::Environment(event));
+        }
         if let StanzaKind::Presence(presence) = stanza.kind {
             if presence == PresenceType::Unavailable {
                 self.handle_unavailable(now, &station, &stanza);

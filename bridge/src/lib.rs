@@ -9,6 +9,7 @@ pub mod decode;
 pub mod demo;
 pub mod driver;
 pub mod end;
+pub mod environment;
 mod leg;
 pub mod outbox;
 pub mod policy;

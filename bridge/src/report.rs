@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use schemas::transcode::Form;
 
+use crate::environment::EnvironmentEvent;
 use crate::relay::Fault;
 
 /// One thing that happened.
@@ -55,6 +56,8 @@ pub enum What {
     Aborted(String),
     /// A PDU was refused by E2E-security.
     Security(e2e::SecurityEvent),
+    /// A stanza of the peer's is not what a SecPDU travels in.
+    Environment(EnvironmentEvent),
     /// A PDU did not pass as it came.
     Fault(Fault),
     /// A stanza that concerns no association here.

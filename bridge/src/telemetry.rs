@@ -20,6 +20,8 @@ use tracing_subscriber::registry::LookupSpan;
 
 pub use reports::{Telemetry, trace};
 
+use crate::environment::EnvironmentEvent;
+
 /// Our own crates: the others' lines are shown from warnings upwards, for they may hold what is secret.
 const OWN: [&str; 8] = ["bridge", "gridseal", "e2e", "osi", "xmpp", "schemas", "lab", SECURITY];
 const SECURITY: &str = "security";
@@ -86,6 +88,13 @@ impl SecurityEvent<'_> {
 /// Logs that the end-to-end layer refused something of `peer`'s.
 pub fn refused(peer: &str, event: &e2e::SecurityEvent) {
     let (id, mnemonic, detail) = (event.id(), event.mnemonic(), event.refused.to_string());
+    let severity = event.severity() as u8;
+    SecurityEvent { severity, id: &id, mnemonic: &mnemonic, peer, detail: &detail }.record();
+}
+
+/// Logs that a stanza of `peer`'s is not what a SecPDU travels in.
+pub fn misplaced(peer: &str, event: &EnvironmentEvent) {
+    let (id, mnemonic, detail) = (event.id(), event.mnemonic(), event.to_string());
     let severity = event.severity() as u8;
     SecurityEvent { severity, id: &id, mnemonic: &mnemonic, peer, detail: &detail }.record();
 }

@@ -4,7 +4,7 @@ use schemas::transcode::Transcoder;
 
 use crate::end::{Report, What};
 
-use super::{Counter, Counters, refused};
+use super::{Counter, Counters, misplaced, refused};
 
 /// Tells the operator what a bridge reports.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl Telemetry {
             What::Established => Some(&counters.associations_established),
             What::Rejected(_) => Some(&counters.associations_refused),
             What::Aborted(_) => Some(&counters.associations_aborted),
-            What::Security(_) => Some(&counters.security_events),
+            What::Security(_) | What::Environment(_) => Some(&counters.security_events),
             What::Ignored(_) => Some(&counters.stanzas_ignored),
             What::Fault(_) => Some(&counters.pdus_refused),
             What::NoAssociation(_) | What::TooManyConnections(_) => Some(&counters.connections_refused),
@@ -68,6 +68,7 @@ fn log(Report { station, association, what }: &Report) {
         What::Released => tracing::info!(peer, association, "released"),
         What::Aborted(why) => tracing::warn!(peer, association, "aborted: {why}"),
         What::Security(event) => refused(peer, event),
+        What::Environment(event) => misplaced(peer, event),
         What::Fault(fault) => tracing::warn!(peer, association, "{fault}"),
         What::Ignored(why) => tracing::debug!(peer, association, "ignored: {why}"),
         What::TooManyConnections(limit) => {

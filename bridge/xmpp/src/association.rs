@@ -11,7 +11,8 @@ use schemas::mms::{PduKind, Peek};
 use schemas::secpdu::Kind;
 
 use crate::stanza::{
-    Carrier, Condition, IqType, MessageType, Payload, PresenceType, Stanza, StanzaError, StanzaKind, carrier,
+    Carrier, Condition, IqType, MessageType, Payload, PresenceType, Stanza, StanzaError, StanzaKind,
+    answers_handshake, carrier,
 };
 
 /// Requests of the peer remembered at once, and requests of ours whose iq is open.
@@ -189,13 +190,18 @@ impl Association {
 
     fn handle_request(&mut self, id: String, payload: Payload) -> Inbound {
         let Payload::Association(env_pdu) = payload else {
-            self.refuse(id, &payload);
+            let invalid = matches!(payload, Payload::Invalid(_));
+            self.refuse(id, if invalid { Condition::BadRequest } else { Condition::ServiceUnavailable });
             return Inbound::Dropped(dropped(&payload));
         };
         match env_pdu.sec_pdu.kind {
             Kind::HandshakeReq => self.remember(Awaited::Handshake, id),
             Kind::ReleaseReq => self.remember(Awaited::Release, id),
             Kind::ClearTransfer | Kind::EncrTransfer => self.unopened = Some(id),
+            kind if answers_handshake(kind) => {
+                self.refuse(id, Condition::BadRequest);
+                return Inbound::Dropped(DropReason::NotTheHandshake);
+            }
             _ => self.answer(id, Payload::Empty),
         }
         Inbound::SecPdu(env_pdu)
@@ -295,12 +301,7 @@ impl Association {
         }
     }
 
-    fn refuse(&mut self, id: String, payload: &Payload) {
-        let condition = if matches!(payload, Payload::Invalid(_)) {
-            Condition::BadRequest
-        } else {
-            Condition::ServiceUnavailable
-        };
+    fn refuse(&mut self, id: String, condition: Condition) {
         self.queue(StanzaKind::Iq { id, iq: IqType::Error }, Payload::Error(condition.into()));
     }
 
@@ -324,10 +325,6 @@ impl Association {
         let number: u64 = digits.parse().ok()?;
         (number < self.next_id && number.to_string() == digits).then_some(number)
     }
-}
-
-fn answers_handshake(kind: Kind) -> bool {
-    matches!(kind, Kind::HandshakeAcc | Kind::ApplicationReject | Kind::HandshakeSecReject)
 }
 
 fn ends(kind: Kind) -> bool {

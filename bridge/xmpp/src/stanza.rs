@@ -242,6 +242,11 @@ pub fn carrier(kind: Kind, peek: Option<&Peek>) -> Carrier {
     }
 }
 
+/// Whether a PDU answers a HandshakeReq, for which there is one place: the result of its iq.
+pub const fn answers_handshake(kind: Kind) -> bool {
+    matches!(kind, Kind::HandshakeAcc | Kind::ApplicationReject | Kind::HandshakeSecReject)
+}
+
 fn transfer_carrier(peek: &Peek) -> Carrier {
     match peek.kind {
         PduKind::ConfirmedRequest if peek.service.is_some_and(|tag| READING_SERVICES.contains(&tag)) => {

@@ -115,10 +115,16 @@ fn each_iq_is_answered_once_whatever_is_in_it() {
         association.opened(&peek(kind, 1));
         assert_eq!(sent(&mut association), [empty(id)], "{kind:?} is no request");
     }
-    for (id, kind) in [("d", Kind::DtSecAbort), ("e", Kind::HandshakeAcc), ("f", Kind::ReleaseRsp)] {
+    for (id, kind) in [("d", Kind::DtSecAbort), ("f", Kind::ReleaseRsp)] {
         association.handle_stanza(from_peer(iq(IqType::Set, id), Payload::Association(pdu(kind))));
         assert_eq!(sent(&mut association), [empty(id)], "{kind} is no request");
     }
+    let answer = Payload::Association(pdu(Kind::HandshakeAcc));
+    let inbound = association.handle_stanza(from_peer(iq(IqType::Set, "e"), answer));
+    assert_eq!(inbound, Inbound::Dropped(DropReason::NotTheHandshake));
+    assert!(
+        matches!(&sent(&mut association)[..], [(kind, Payload::Error(_))] if *kind == iq(IqType::Error, "e"))
+    );
     association.handle_stanza(from_peer(iq(IqType::Set, "g"), transfer()));
     association.handle_stanza(from_peer(message(), transfer()));
     assert_eq!(sent(&mut association), [empty("g")], "never opened");
