@@ -10,6 +10,15 @@ use std::path::Path;
 use schemas::profile::ASSUMPTIONS;
 use serde::Deserialize;
 
+/// The library's attacks; those on keys beside.
+const LIBRARY: &str = concat!(
+    include_str!("../../e2e/src/association/attacks.rs"),
+    include_str!("../../e2e/src/association/keys.rs"),
+);
+
+/// Attacks that meet a certificate before there is a mode: P18 and P20.
+const WITHOUT_MODES: [u8; 2] = [18, 20];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Register {
@@ -75,15 +84,18 @@ fn read_folder(folder: &Path, names: &mut BTreeSet<String>) {
     }
 }
 
+/// What `against_both_modes!` lists.
+fn tried_in_both_modes(source: &str) -> Vec<String> {
+    let lists = source.split("against_both_modes! {\n").skip(1).filter_map(|list| list.split('}').next());
+    lists.flat_map(str::lines).map(|line| line.trim().trim_end_matches(',').to_owned()).collect()
+}
+
 fn tests_in(source: &str) -> Vec<String> {
-    let (mut names, mut attributed, mut listed) = (vec![], false, false);
+    let (mut names, mut attributed) = (tried_in_both_modes(source), false);
     for line in source.lines().map(str::trim) {
         match line {
             "#[test]" => attributed = true,
-            "against_both_modes! {" => listed = true,
-            "}" => listed = false,
             line if line.starts_with("#[tokio::test") => attributed = true,
-            line if listed => names.push(line.trim_end_matches(',').to_owned()),
             line if attributed && line.contains("fn ") => {
                 let name = line.split("fn ").nth(1).unwrap_or_default();
                 names.extend(name.split(['(', '<']).next().map(str::to_owned));
@@ -109,6 +121,19 @@ fn every_requirement_is_shown_by_tests_that_exist() {
             assert!(level != Level::Must || !named.is_empty(), "{id}: a test has to show it");
             assert!(reason.is_none() && until.is_none(), "{id}: no exception");
         }
+    }
+}
+
+/// In the library, and as stanzas between whole bridges.
+#[test]
+fn every_attack_on_the_protocol_is_made_in_both_modes() {
+    let [in_library, in_stanzas] =
+        [LIBRARY, include_str!("../scenarios/attacks.rs")].map(tried_in_both_modes);
+    for number in 1..=22 {
+        let id = format!("p{number:02}_");
+        let made = |tests: &[String]| tests.iter().any(|name| name.starts_with(&id));
+        assert!(made(&in_stanzas), "{id}: as stanzas");
+        assert!(made(&in_library) || WITHOUT_MODES.contains(&number), "{id}: in the library");
     }
 }
 

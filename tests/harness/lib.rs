@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test whose stage cannot be set has failed")]
 
 mod pair;
+mod signer;
 
 pub use pair::{
     Broker, Pair, Role, Settings, hex, initiate_request, initiate_response, revocation_list, through_xml,
 };
+pub use signer::{Signer, edited_handshake, sec_pdu, with_sec_pdu};

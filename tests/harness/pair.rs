@@ -9,11 +9,13 @@ use bridge::config::{self, Confidentiality, HostPort, Octets};
 use bridge::end::{self, ConnectionId, End, Report, Station, Transmit, What};
 use e2e::Now;
 use jid::{BareJid, FullJid, Jid};
-use rcgen::{CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair, RevokedCertParams, SerialNumber};
+use rcgen::{CertificateRevocationListParams, KeyIdMethod, RevokedCertParams, SerialNumber};
 use rustls_pki_types::ServerName;
 use schemas::time::Utc;
 use x509_cert::der::Decode;
 use xmpp::stanza::Stanza;
+
+use crate::signer::end_authority;
 
 /// Which bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +45,9 @@ impl Role {
         xmpp::address::bridge_of(&self.jid())
     }
 
-    const fn other(self) -> Self {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
         match self {
             Self::Aggregator => Self::Site,
             Self::Site => Self::Aggregator,
@@ -55,7 +59,7 @@ impl Role {
 pub type Broker = Box<dyn FnMut(Stanza) -> Vec<Stanza>>;
 
 /// Certificates for all tests: valid from an hour before the test run.
-static PKI: LazyLock<DemoPki> = LazyLock::new(|| {
+pub(crate) static PKI: LazyLock<DemoPki> = LazyLock::new(|| {
     let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
     let names = Names::new(Role::Aggregator.jid(), vec![Role::Site.jid()], server, None);
     let pki = names.and_then(|names| DemoPki::generate(SystemTime::now(), names));
@@ -409,6 +413,7 @@ fn data(event: osi::Event) -> Option<Vec<u8>> {
 fn alarm(what: &What) -> Option<String> {
     match what {
         What::Security(event) => Some(event.id()),
+        What::Environment(event) => Some(event.id()),
         _ => None,
     }
 }
@@ -416,8 +421,6 @@ fn alarm(what: &What) -> Option<String> {
 /// A revocation list of the authority for the ends, DER, that names the certificate of one or of none.
 #[must_use]
 pub fn revocation_list(revoked: Option<Role>) -> Vec<u8> {
-    let key = KeyPair::try_from(&PKI.e2e_ca.key).unwrap();
-    let issuer = Issuer::from_ca_cert_der(&PKI.e2e_ca.certificate, key).unwrap();
     let now = SystemTime::now();
     let serial = |role: Role| {
         let end = PKI.end(&role.jid()).unwrap();
@@ -438,7 +441,7 @@ pub fn revocation_list(revoked: Option<Role>) -> Vec<u8> {
         revoked_certs: revoked.map(revoke).into_iter().collect(),
         key_identifier_method: KeyIdMethod::Sha256,
     };
-    list.signed_by(&issuer).unwrap().der().to_vec()
+    list.signed_by(&end_authority()).unwrap().der().to_vec()
 }
 
 /// The Initiate-Request that libiec61850 1.6.1 sends.

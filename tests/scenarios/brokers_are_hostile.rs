@@ -1,10 +1,11 @@
-//! Attacks of a broker on whole bridges: dropped or aborted, one event, nothing delivered.
+//! Attacks of a broker on whole bridges by way of XMPP: dropped before E2E-security, which hears nothing of them. Those
+//! on the protocol itself stand in `attacks`.
 
 use std::time::Duration;
 
 use bridge::end::What;
-use harness::{Pair, Role, hex, revocation_list};
-use schemas::secpdu::{Kind, SecPdu};
+use harness::{Pair, Role, hex, sec_pdu};
+use schemas::secpdu::Kind;
 use xmpp::stanza::{IqType, Payload, Stanza, StanzaKind};
 
 const READ: &str =
@@ -18,155 +19,9 @@ fn open() -> Pair {
     pair
 }
 
-fn sec_pdu(stanza: &Stanza) -> Option<&SecPdu> {
-    match &stanza.payload {
-        Payload::Association(env_pdu) => Some(&env_pdu.sec_pdu),
-        _ => None,
-    }
-}
-
 fn last(pair: &Pair, kind: Kind) -> Stanza {
     let found = pair.sent.iter().rev().find(|stanza| sec_pdu(stanza).is_some_and(|pdu| pdu.kind == kind));
     found.cloned().expect("a stanza of this kind was sent")
-}
-
-#[test]
-fn p01_a_repeated_transfer_is_a_replay() {
-    let mut pair = open();
-    pair.client_sends(&hex(READ));
-    assert_eq!(pair.server_received(), [hex(READ)]);
-    let again = last(&pair, Kind::EncrTransfer);
-    pair.inject(Role::Site, again);
-    assert_eq!(pair.server_received(), [[0u8; 0]; 0]);
-    assert_eq!(pair.alarms(Role::Site), ["11.7"]);
-    pair.bridge(Role::Site, |end, _| assert!(end.is_idle()));
-    pair.bridge(Role::Aggregator, |end, _| assert!(end.is_idle()));
-}
-
-#[test]
-fn p03_requests_of_an_earlier_life_are_refused() {
-    let mut pair = open();
-    let request = last(&pair, Kind::HandshakeReq);
-    pair.advance(Duration::from_secs(2));
-    pair.restart(Role::Site);
-    pair.inject(Role::Site, request);
-    assert_eq!(pair.alarms(Role::Site).len(), 1, "{:?}", pair.reports.last());
-    assert_eq!(pair.server, []);
-}
-
-#[test]
-fn p04_a_flood_of_requests_is_looked_at_no_faster_than_it_may_come() {
-    let mut pair = open();
-    let request = last(&pair, Kind::HandshakeReq);
-    let flood = |pair: &mut Pair| {
-        let before = pair.sent.len();
-        (0..100).for_each(|_| pair.inject(Role::Site, request.clone()));
-        assert_eq!(pair.sent.len() - before, 100, "every iq has its answer");
-        pair.alarms(Role::Site).len()
-    };
-    assert_eq!(flood(&mut pair), 63, "one request was honest");
-    assert_eq!(pair.count(Role::Site, |what| matches!(what, What::Ignored(_))), 37);
-    pair.client_sends(&hex(READ));
-    assert_eq!(pair.server_received(), [hex(READ)]);
-    pair.advance(Duration::from_secs(1));
-    assert_eq!(flood(&mut pair), 63 + 10);
-}
-
-#[test]
-fn p04_a_repeated_request_is_a_replay() {
-    let mut pair = open();
-    let request = last(&pair, Kind::HandshakeReq);
-    pair.inject(Role::Site, request);
-    assert_eq!(pair.alarms(Role::Site), ["1.10"]);
-    pair.client_sends(&hex(READ));
-    assert_eq!(pair.server_received(), [hex(READ)], "the association goes on");
-}
-
-#[test]
-fn p06_nothing_is_accepted_from_ones_own_mirror() {
-    let mut pair = open();
-    pair.client_sends(&hex(READ));
-    let mirrored = Stanza {
-        from: Some(Role::Site.full().into()),
-        to: Some(Role::Aggregator.full().into()),
-        ..last(&pair, Kind::EncrTransfer)
-    };
-    pair.inject(Role::Aggregator, mirrored);
-    assert_eq!(pair.client_received(), [[0u8; 0]; 0]);
-    assert_eq!(pair.alarms(Role::Aggregator).len(), 1);
-}
-
-#[test]
-fn p16_every_octet_counts_and_a_forgery_moves_nothing_else() {
-    let probe = {
-        let mut pair = open();
-        pair.client_sends(&hex(READ));
-        last(&pair, Kind::EncrTransfer)
-    };
-    let length = sec_pdu(&probe).unwrap().octets.len();
-    for at in 0..length {
-        let mut pair = open();
-        pair.broker = Box::new(move |mut stanza| {
-            if let Payload::Association(env_pdu) = &mut stanza.payload
-                && env_pdu.sec_pdu.kind == Kind::EncrTransfer
-            {
-                // Identifiers are drawn, and with them the length changes.
-                let octets = &mut env_pdu.sec_pdu.octets;
-                let at = at % octets.len();
-                octets[at] ^= 1;
-            }
-            vec![stanza]
-        });
-        pair.client_sends(&hex(READ));
-        assert_eq!(pair.server_received(), [[0u8; 0]; 0], "octet {at}");
-        assert_eq!(pair.alarms(Role::Site).len(), 1, "octet {at}: {:?}", pair.alarms(Role::Site));
-    }
-}
-
-#[test]
-fn p21_a_pdu_that_is_missing_is_noticed_with_the_next() {
-    let mut pair = open();
-    pair.broker = Box::new(|_| vec![]);
-    pair.client_sends(&hex(READ));
-    pair.broker = Box::new(|stanza| vec![stanza]);
-    pair.client_sends(&hex(READ));
-    assert_eq!(pair.server_received(), [[0u8; 0]; 0]);
-    assert_eq!(pair.alarms(Role::Site).len(), 1);
-}
-
-#[test]
-fn p22_x12_a_command_that_comes_eleven_minutes_late_is_refused() {
-    let mut pair = open();
-    pair.client_sends(&hex(READ));
-    pair.server.clear();
-    pair.broker = Box::new(|_| vec![]);
-    pair.client_sends(&hex(READ));
-    pair.broker = Box::new(|stanza| vec![stanza]);
-    let late = last(&pair, Kind::EncrTransfer);
-    pair.advance(Duration::from_secs(11 * 60));
-    pair.inject(Role::Site, late);
-    assert_eq!(pair.server_received(), [[0u8; 0]; 0]);
-    assert_eq!(pair.alarms(Role::Site).len(), 1);
-}
-
-#[test]
-fn p17_clocks_may_differ_by_ten_minutes_and_no_more() {
-    for (off, accepted) in [(-600_000, true), (-600_001, false), (600_000, true), (600_001, false)] {
-        let mut pair = Pair::new();
-        // Young requests only: what is older than the site's start is refused in any case.
-        pair.advance(Duration::from_secs(3600));
-        let at = pair.now;
-        let mut request = vec![];
-        pair.now.utc.0 += off;
-        pair.broker = Box::new(|_| vec![]);
-        pair.associate();
-        request.push(last(&pair, Kind::HandshakeReq));
-        pair.now = at;
-        pair.broker = Box::new(|stanza| vec![stanza]);
-        pair.inject(Role::Site, request.remove(0));
-        let associated = pair.server.iter().any(|event| matches!(event, osi::Event::AssociateRequest { .. }));
-        assert_eq!(associated, accepted, "{off} ms: {:?}", pair.alarms(Role::Site));
-    }
 }
 
 #[test]
@@ -269,22 +124,6 @@ fn x11_answers_and_errors_of_an_earlier_life_find_no_association() {
         Stanza { kind: StanzaKind::Iq { id, iq: IqType::Error }, from, to, payload: error },
     );
     assert_eq!(pair.client, []);
-}
-
-#[test]
-fn p19_a_peer_that_is_revoked_while_it_is_associated_is_gone_at_once() {
-    let mut pair = open();
-    pair.client_sends(&hex(READ));
-    pair.server.clear();
-    pair.bridge(Role::Site, |end, now| end.handle_crls(now, &[revocation_list(None)]));
-    pair.client_sends(&hex(READ));
-    assert_eq!(pair.server_received(), [hex(READ)]);
-    pair.bridge(Role::Site, |end, now| end.handle_crls(now, &[revocation_list(Some(Role::Aggregator))]));
-    assert_eq!(pair.alarms(Role::Site).len(), 1);
-    assert!(matches!(pair.client.as_slice(), [osi::Event::Aborted { .. }]), "{:?}", pair.client);
-    pair.client.clear();
-    pair.associate();
-    assert!(matches!(pair.client.as_slice(), [osi::Event::AssociateRejected { .. }]), "{:?}", pair.client);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! One story per file. Those without `Stage` have a fake network and a clock that only they move.
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod attacks;
 mod brokers_are_hostile;
 mod burst;
 mod life;
 mod lost;
+mod misplaced;
 mod new_keys;
 mod octets_cross;
 mod one_read;

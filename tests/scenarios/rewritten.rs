@@ -68,7 +68,14 @@ async fn rewrite(mut stage: Stage) -> usize {
     client.release().await.unwrap();
     stage.strike().await.unwrap();
     let refused = |what: &What| {
-        matches!(what, What::Security(_) | What::Aborted(_) | What::Ignored(_) | What::Unreadable(_))
+        matches!(
+            what,
+            What::Security(_)
+                | What::Environment(_)
+                | What::Aborted(_)
+                | What::Ignored(_)
+                | What::Unreadable(_)
+        )
     };
     let wrong: Vec<_> = stage.reported().iter().filter(|(_, report)| refused(&report.what)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
