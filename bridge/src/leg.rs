@@ -24,7 +24,7 @@ pub(crate) enum OsiLeg {
 impl OsiLeg {
     /// A connection was accepted.
     pub(crate) fn accepted(connection: ConnectionId, config: &Arc<osi::Config>, now: Duration) -> Self {
-        Self::Up(connection, Box::new(osi::Association::responder(Arc::clone(config), now)))
+        Self::Up(connection, Box::new(osi::Association::responder(Arc::new([Arc::clone(config)]), now)))
     }
 
     /// A connection is to be opened, for an association that begins with this.
@@ -87,9 +87,9 @@ impl OsiLeg {
             Primitive::AssociateAccept(pdu) => osi.accept(pdu),
             Primitive::AssociateReject(pdu) => osi.reject(pdu.as_deref()),
             Primitive::Data(pdu) => osi.send(pdu).map_err(|_| Unsendable)?,
-            Primitive::ReleaseRequest(_) => osi.release(now),
-            Primitive::ReleaseResponse(_) => osi.release_response(),
-            Primitive::Abort(_) => osi.abort(),
+            Primitive::ReleaseRequest(pdu) => osi.release(now, pdu.as_deref()),
+            Primitive::ReleaseResponse(pdu) => osi.release_response(pdu.as_deref()),
+            Primitive::Abort(pdu) => osi.abort(pdu.as_deref()),
             Primitive::AssociateRequest(_) => {}
         }
         Ok(())

@@ -129,6 +129,10 @@ impl Diagnostic {
     pub const NO_REASON_GIVEN: Self = Self::User(1);
     /// `application-context-name-not-supported`
     pub const APPLICATION_CONTEXT_NAME_NOT_SUPPORTED: Self = Self::User(2);
+    /// `calling-AP-title-not-recognized`
+    pub const CALLING_AP_TITLE_NOT_RECOGNIZED: Self = Self::User(3);
+    /// `calling-AE-qualifier-not-recognized`
+    pub const CALLING_AE_QUALIFIER_NOT_RECOGNIZED: Self = Self::User(5);
     /// `called-AP-title-not-recognized`
     pub const CALLED_AP_TITLE_NOT_RECOGNIZED: Self = Self::User(7);
     /// `called-AE-qualifier-not-recognized`
@@ -261,12 +265,42 @@ impl<'a> Aare<'a> {
     }
 }
 
-/// Release request: `RLRQ ::= [APPLICATION 2] SEQUENCE { [0] reason normal (0) }`.
-pub const RLRQ: &[u8] = &[0x62, 0x03, 0x80, 0x01, 0x00];
-/// Release response: `RLRE ::= [APPLICATION 3] SEQUENCE {}`.
-pub const RLRE: &[u8] = &[0x63, 0x00];
+/// Release request: `RLRQ ::= [APPLICATION 2] SEQUENCE { [0] reason normal (0), [30] user-information }`.
+#[must_use]
+pub fn release_request(user_information: Option<External<'_>>) -> Vec<u8> {
+    apdu(2, |fields| {
+        fields.integer(Tag::context(0), 0);
+        encode_user_information(fields, user_information);
+    })
+}
 
-/// `ABRT ::= [APPLICATION 4] SEQUENCE { [0] abort-source }`
+/// Release response: `RLRE ::= [APPLICATION 3] SEQUENCE { [30] user-information }`.
+#[must_use]
+pub fn release_response(user_information: Option<External<'_>>) -> Vec<u8> {
+    apdu(3, |fields| encode_user_information(fields, user_information))
+}
+
+/// The user-information of a release APDU; its reason says nothing that matters.
+fn released(mut fields: Reader<'_>) -> Result<Option<External<'_>>, BerError> {
+    while !fields.is_empty() {
+        let field = fields.read()?;
+        if context_number(&field) == Some(30) {
+            return user_information(&field);
+        }
+    }
+    Ok(None)
+}
+
+/// `ABRT ::= [APPLICATION 4] SEQUENCE { [0] abort-source, [30] user-information }`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abrt<'a> {
+    /// `abort-source`
+    pub source: AbortSource,
+    /// `user-information`: the first EXTERNAL.
+    pub user_information: Option<External<'a>>,
+}
+
+/// Who aborts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AbortSource {
     /// `acse-service-user (0)`
@@ -275,21 +309,27 @@ pub enum AbortSource {
     Provider,
 }
 
-impl AbortSource {
-    fn decode(mut fields: Reader<'_>) -> Result<Self, BerError> {
+impl<'a> Abrt<'a> {
+    fn decode(mut fields: Reader<'a>) -> Result<Self, BerError> {
+        let mut abrt = Self { source: AbortSource::User, user_information: None };
         while !fields.is_empty() {
             let field = fields.read()?;
-            if context_number(&field) == Some(0) {
-                return Ok(if field.integer()? == 1 { Self::Provider } else { Self::User });
+            match context_number(&field) {
+                Some(0) if field.integer()? == 1 => abrt.source = AbortSource::Provider,
+                Some(30) => abrt.user_information = user_information(&field)?,
+                _ => {}
             }
         }
-        Ok(Self::User)
+        Ok(abrt)
     }
 
     /// The APDU's octets.
     #[must_use]
-    pub fn encode(self) -> [u8; 5] {
-        [0x64, 0x03, 0x80, 0x01, self as u8]
+    pub fn encode(&self) -> Vec<u8> {
+        apdu(4, |fields| {
+            fields.integer(Tag::context(0), self.source as i64);
+            encode_user_information(fields, self.user_information);
+        })
     }
 }
 
@@ -300,12 +340,12 @@ pub enum Apdu<'a> {
     Aarq(Aarq<'a>),
     /// Association response.
     Aare(Aare<'a>),
-    /// Release request.
-    Rlrq,
-    /// Release response.
-    Rlre,
+    /// Release request, with its user-information.
+    Rlrq(Option<External<'a>>),
+    /// Release response, with its user-information.
+    Rlre(Option<External<'a>>),
     /// Abort.
-    Abrt(AbortSource),
+    Abrt(Abrt<'a>),
 }
 
 impl<'a> Apdu<'a> {
@@ -320,9 +360,9 @@ impl<'a> Apdu<'a> {
         match (apdu.tag.class, apdu.tag.number) {
             (Class::Application, 0) => Ok(Self::Aarq(Aarq::decode(apdu.reader()?)?)),
             (Class::Application, 1) => Ok(Self::Aare(Aare::decode(apdu.reader()?)?)),
-            (Class::Application, 2) => Ok(Self::Rlrq),
-            (Class::Application, 3) => Ok(Self::Rlre),
-            (Class::Application, 4) => Ok(Self::Abrt(AbortSource::decode(apdu.reader()?)?)),
+            (Class::Application, 2) => Ok(Self::Rlrq(released(apdu.reader()?)?)),
+            (Class::Application, 3) => Ok(Self::Rlre(released(apdu.reader()?)?)),
+            (Class::Application, 4) => Ok(Self::Abrt(Abrt::decode(apdu.reader()?)?)),
             _ => Err(apdu.fault(Fault::Contents("ACSE-apdu"))),
         }
     }
@@ -333,8 +373,8 @@ impl<'a> Apdu<'a> {
         match self {
             Self::Aarq(_) => "AARQ",
             Self::Aare(_) => "AARE",
-            Self::Rlrq => "RLRQ",
-            Self::Rlre => "RLRE",
+            Self::Rlrq(_) => "RLRQ",
+            Self::Rlre(_) => "RLRE",
             Self::Abrt(_) => "ABRT",
         }
     }
@@ -436,11 +476,22 @@ mod tests {
 
     #[test]
     fn release_and_abort_are_read() {
-        assert_eq!(Apdu::decode(RLRQ), Ok(Apdu::Rlrq));
-        assert_eq!(Apdu::decode(RLRE), Ok(Apdu::Rlre));
-        for source in [AbortSource::User, AbortSource::Provider] {
-            assert_eq!(Apdu::decode(&source.encode()), Ok(Apdu::Abrt(source)));
+        for information in [None, Some(External { context: Some(5), value: &[0x30, 0x00] })] {
+            assert_eq!(Apdu::decode(&release_request(information)), Ok(Apdu::Rlrq(information)));
+            assert_eq!(Apdu::decode(&release_response(information)), Ok(Apdu::Rlre(information)));
+            for source in [AbortSource::User, AbortSource::Provider] {
+                let abrt = Abrt { source, user_information: information };
+                assert_eq!(Apdu::decode(&abrt.encode()), Ok(Apdu::Abrt(abrt)));
+            }
         }
+    }
+
+    #[test]
+    fn release_and_abort_without_user_information_are_as_real_peers_write_them() {
+        assert_eq!(release_request(None), [0x62, 0x03, 0x80, 0x01, 0x00]);
+        assert_eq!(release_response(None), [0x63, 0x00]);
+        let abrt = Abrt { source: AbortSource::Provider, user_information: None };
+        assert_eq!(abrt.encode(), [0x64, 0x03, 0x80, 0x01, 0x01]);
     }
 
     #[test]

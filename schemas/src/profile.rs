@@ -3,10 +3,17 @@
 //! IEC 62351-4 is implemented as publicly described. Each assumption carries a checkpoint number (CP-nn): a
 //! holder of the licensed text compares [`ASSUMPTIONS`] with it and changes this module and nothing else.
 
+use crate::secpdu::Kind;
+
 /// Abstract syntax of the SecPDUs, 1.0.62351.4.1.1.1: assumed, CP-01.
 pub const E2E_SECURITY_AS: &[u8] = &[0x28, 0x83, 0xe7, 0x0f, 0x04, 0x01, 0x01, 0x01];
 /// Application context of native mode, 1.0.62351.4.2.1: assumed, CP-01.
 pub const E2E_MMS_AC: &[u8] = &[0x28, 0x83, 0xe7, 0x0f, 0x04, 0x02, 0x01];
+
+/// The alternatives 0, 1 and 2 of HandshakeRsp, in an AARE: assumed, CP-14.
+pub const HANDSHAKE_RSP: [Kind; 3] = [Kind::HandshakeAcc, Kind::ApplicationReject, Kind::HandshakeSecReject];
+/// The alternatives 0, 1 and 2 of AssoAbort, in an ABRT: assumed, CP-14.
+pub const ASSO_ABORT: [Kind; 3] = [Kind::HandshakeSecAbort, Kind::DtSecAbort, Kind::ApplAbort];
 
 /// `pp` for MMS in BER: assumed, CP-02.
 pub const PP_MMS: &str = "IEC61850-8-1";
@@ -62,7 +69,11 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         clause: "13.2",
         choice: "AAD is the contents of ClearToken2; 12-octet nonce in iv; 16-octet tag; CBC pads after PKCS #7",
     },
-    Assumption { cp: 14, clause: "15", choice: "tags of the alternatives in the OSI environment" },
+    Assumption {
+        cp: 14,
+        clause: "15",
+        choice: "tags of the alternatives in an AARE and an ABRT; the agreed mode says which transfer is in P-DATA",
+    },
     Assumption {
         cp: 16,
         clause: "16",

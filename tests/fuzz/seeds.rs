@@ -67,7 +67,7 @@ fn xer(pdu: &[u8]) -> [Vec<u8>; 2] {
 fn osi(pdus: &[(bool, Vec<u8>)]) -> Vec<Vec<u8>> {
     let config = Arc::new(osi::Config::default());
     let (_, initiate_request) = pdus.first().unwrap();
-    let mut server = Side::new(Association::responder(config.clone(), NOW));
+    let mut server = Side::new(Association::responder(Arc::new([config.clone()]), NOW));
     let mut client = Side::new(Association::initiator(config, NOW, initiate_request.clone()));
     exchange(&mut client, &mut server);
     for (by_client, pdu) in pdus.iter().skip(2).filter(|(_, pdu)| pdu.len() <= MAX_PDU).take(6) {
@@ -75,7 +75,7 @@ fn osi(pdus: &[(bool, Vec<u8>)]) -> Vec<Vec<u8>> {
         sender.association.send(pdu).unwrap();
         exchange(&mut client, &mut server);
     }
-    client.association.release(NOW);
+    client.association.release(NOW, None);
     exchange(&mut client, &mut server);
     let seeds = [0, 2, 8, 16].map(|choice| [server.seed(choice), client.seed(choice | 1)]);
     seeds.concat()
@@ -101,7 +101,7 @@ impl Side {
         self.association.handle_octets(NOW, octets);
         match self.association.poll_event() {
             Some(Event::AssociateRequest { .. }) => self.association.accept(&harness::initiate_response()),
-            Some(Event::ReleaseRequested) => self.association.release_response(),
+            Some(Event::ReleaseRequested(_)) => self.association.release_response(None),
             _ => {}
         }
     }
@@ -128,10 +128,10 @@ fn stanzas() -> Vec<Stanza> {
     let ends: [fn(&mut Pair); 4] = [
         |pair| {
             let now = pair.now.monotonic;
-            pair.local(Role::Aggregator, |client| client.release(now));
-            pair.local(Role::Site, Association::release_response);
+            pair.local(Role::Aggregator, |client| client.release(now, None));
+            pair.local(Role::Site, |osi| osi.release_response(None));
         },
-        |pair| pair.local(Role::Site, Association::abort),
+        |pair| pair.local(Role::Site, |osi| osi.abort(None)),
         |pair| {
             pair.broker = Box::new(|stanza| vec![stanza.clone(), stanza]);
             pair.client_sends(&[0x8b, 0]);

@@ -289,7 +289,7 @@ impl Pair {
         let (now, up) = (self.now, self.server_is_up);
         let node = self.node(role);
         if up {
-            let config = Arc::new(osi::Config::default());
+            let config = Arc::new([Arc::default()]);
             node.local = Some((connection, osi::Association::responder(config, now.monotonic)));
             node.end.handle_connected(now, connection);
         } else {

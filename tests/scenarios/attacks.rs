@@ -175,8 +175,8 @@ fn spoilt(stanza: Stanza) -> Stanza {
 
 fn release(pair: &mut Pair) {
     let now = pair.now.monotonic;
-    pair.local(Role::Aggregator, |client| client.release(now));
-    pair.local(Role::Site, osi::Association::release_response);
+    pair.local(Role::Aggregator, |client| client.release(now, None));
+    pair.local(Role::Site, |osi| osi.release_response(None));
     pair.client.clear();
     pair.server.clear();
 }

@@ -30,11 +30,11 @@ fn aborted(events: &[osi::Event]) -> bool {
 fn initiate_passes_from_end_to_end() {
     let mut pair = Pair::new();
     pair.associate();
-    let [osi::Event::AssociateRequest { initiate_request: request, .. }] = pair.server.as_slice() else {
+    let [osi::Event::AssociateRequest { user_information: request, .. }] = pair.server.as_slice() else {
         panic!("{:?}", pair.server)
     };
     assert_eq!(*request, initiate_request());
-    let [osi::Event::AssociateAccepted { initiate_response: response, .. }] = pair.client.as_slice() else {
+    let [osi::Event::AssociateAccepted { user_information: response, .. }] = pair.client.as_slice() else {
         panic!("{:?}", pair.client)
     };
     assert_eq!(*response, initiate_response());
@@ -89,10 +89,10 @@ fn an_association_is_pending_until_the_peers_first_pdu_has_verified() {
 fn release_crosses_and_leaves_nothing() {
     let mut pair = open();
     let now = pair.now.monotonic;
-    pair.local(Role::Aggregator, |client| client.release(now));
-    assert_eq!(pair.server, [osi::Event::ReleaseRequested]);
-    pair.local(Role::Site, osi::Association::release_response);
-    assert_eq!(pair.client, [osi::Event::Released]);
+    pair.local(Role::Aggregator, |client| client.release(now, None));
+    assert_eq!(pair.server, [osi::Event::ReleaseRequested(None)]);
+    pair.local(Role::Site, |osi| osi.release_response(None));
+    assert_eq!(pair.client, [osi::Event::Released(None)]);
     for role in [Role::Aggregator, Role::Site] {
         assert_eq!(pair.count(role, |what| matches!(what, What::Released)), 1, "{role:?}");
         assert_eq!(pair.count(role, |what| matches!(what, What::Aborted(_))), 0, "{role:?}");
@@ -110,8 +110,8 @@ fn both_may_release_at_once() {
         held.push(stanza);
         if held.len() == 2 { std::mem::take(&mut held) } else { vec![] }
     });
-    pair.local(Role::Aggregator, |client| client.release(now));
-    pair.local(Role::Site, |server| server.release(now));
+    pair.local(Role::Aggregator, |client| client.release(now, None));
+    pair.local(Role::Site, |server| server.release(now, None));
     pair.broker = Box::new(|stanza| vec![stanza]);
     pair.advance(Duration::from_secs(31));
     for role in [Role::Aggregator, Role::Site] {
@@ -124,9 +124,9 @@ fn both_may_release_at_once() {
 fn a_client_that_leaves_without_waiting_has_released_all_the_same() {
     let mut pair = open();
     let now = pair.now.monotonic;
-    pair.local(Role::Aggregator, |client| client.release(now));
+    pair.local(Role::Aggregator, |client| client.release(now, None));
     pair.bridge(Role::Aggregator, |end, now| end.handle_closed(now, 1));
-    pair.local(Role::Site, osi::Association::release_response);
+    pair.local(Role::Site, |osi| osi.release_response(None));
     for role in [Role::Aggregator, Role::Site] {
         assert_eq!(pair.count(role, |what| matches!(what, What::Released)), 1, "{role:?}");
         assert_eq!(pair.count(role, |what| matches!(what, What::Aborted(_) | What::Fault(_))), 0, "{role:?}");
@@ -139,10 +139,10 @@ fn keys_that_end_release_both_local_peers() {
     pair.client_sends(&hex(READ));
     pair.server.clear();
     pair.advance(Duration::from_secs(24 * 3600 - 29));
-    assert!(pair.client.contains(&osi::Event::ReleaseRequested), "{:?}", pair.client);
-    assert!(pair.server.contains(&osi::Event::ReleaseRequested), "{:?}", pair.server);
-    pair.local(Role::Aggregator, osi::Association::release_response);
-    pair.local(Role::Site, osi::Association::release_response);
+    assert!(pair.client.contains(&osi::Event::ReleaseRequested(None)), "{:?}", pair.client);
+    assert!(pair.server.contains(&osi::Event::ReleaseRequested(None)), "{:?}", pair.server);
+    pair.local(Role::Aggregator, |osi| osi.release_response(None));
+    pair.local(Role::Site, |osi| osi.release_response(None));
     for role in [Role::Aggregator, Role::Site] {
         assert_eq!(pair.count(role, |what| matches!(what, What::Aborted(_) | What::Fault(_))), 0, "{role:?}");
         pair.bridge(role, |end, _| assert!(end.is_idle()));
@@ -153,7 +153,7 @@ fn keys_that_end_release_both_local_peers() {
 fn a_lost_leg_takes_the_other_with_it() {
     for (lost, seen) in [(Role::Aggregator, Role::Site), (Role::Site, Role::Aggregator)] {
         let mut pair = open();
-        pair.local(lost, osi::Association::abort);
+        pair.local(lost, |osi| osi.abort(None));
         let events = if seen == Role::Site { &pair.server } else { &pair.client };
         assert!(aborted(events), "{events:?}");
         for role in [lost, seen] {
@@ -195,7 +195,7 @@ fn a_client_is_told_that_the_server_is_unreachable() {
     let mut pair = Pair::new();
     pair.server_is_up = false;
     pair.associate();
-    let [osi::Event::AssociateRejected { pdu: Some(pdu), .. }] = pair.client.as_slice() else {
+    let [osi::Event::AssociateRejected { user_information: Some(pdu), .. }] = pair.client.as_slice() else {
         panic!("{:?}", pair.client)
     };
     assert_eq!(mms::peek(pdu).unwrap().kind, PduKind::InitiateError);
@@ -257,7 +257,7 @@ fn garbage_costs_only_the_connection_it_came_on() {
 fn shutdown_releases_and_then_aborts() {
     let mut pair = open();
     pair.bridge(Role::Aggregator, End::shutdown);
-    assert_eq!(pair.server, [osi::Event::ReleaseRequested]);
+    assert_eq!(pair.server, [osi::Event::ReleaseRequested(None)]);
     pair.bridge(Role::Aggregator, |end, _| assert!(!end.is_idle()));
     pair.bridge(Role::Aggregator, End::abort);
     pair.bridge(Role::Aggregator, |end, _| assert!(end.is_idle()));

@@ -1,11 +1,10 @@
 //! Path row 6: APDU → association (X.227). Who may associate, under which application context and password.
 
-use schemas::acse::{Aare, Aarq, Apdu, Authentication, Diagnostic};
+use schemas::acse::{Aare, Aarq, Apdu, Authentication, Diagnostic, Title};
 use schemas::external::External;
-use schemas::oid::{MMS_APPLICATION_CONTEXT, PASSWORD_MECHANISM, to_dotted};
+use schemas::oid::{PASSWORD_MECHANISM, to_dotted};
 
-use crate::address::{Address, ApTitle};
-use crate::config::{Checking, Config, Password};
+use crate::config::{Application, Checking, Config, Password};
 use crate::reason::{Layer, Reason};
 
 /// Why an AARQ is refused: what the AARE says, and what the log says.
@@ -15,69 +14,113 @@ pub(crate) struct Refusal {
     pub(crate) reason: Reason,
 }
 
-pub(crate) fn request(config: &Config, context: u32, initiate_request: &[u8]) -> Vec<u8> {
+pub(crate) fn request(config: &Config, user_information: Option<External<'_>>) -> Vec<u8> {
     Aarq {
-        application_context: MMS_APPLICATION_CONTEXT,
+        application_context: config.application.context_name(),
         called: config.remote.title(),
         calling: config.local.title(),
         authentication: Authentication {
             mechanism: Some(PASSWORD_MECHANISM),
             password: config.password.as_ref().map(Password::octets),
         },
-        user_information: external(context, initiate_request),
+        user_information,
     }
     .encode()
 }
 
-pub(crate) fn accept(config: &Config, context: u32, initiate_response: &[u8]) -> Vec<u8> {
-    Aare {
-        responding: config.local.title(),
-        user_information: external(context, initiate_response),
-        ..Aare::new(Aare::ACCEPTED, Diagnostic::NULL)
+pub(crate) fn accept(config: &Config, user_information: Option<External<'_>>) -> Vec<u8> {
+    let application_context = config.application.context_name();
+    let answer = Aare::new(Aare::ACCEPTED, Diagnostic::NULL);
+    Aare { application_context, responding: config.local.title(), user_information, ..answer }.encode()
+}
+
+pub(crate) fn reject(
+    config: &Config,
+    diagnostic: Diagnostic,
+    user_information: Option<External<'_>>,
+) -> Vec<u8> {
+    let application_context = config.application.context_name();
+    let answer = Aare::new(Aare::REJECTED_PERMANENT, diagnostic);
+    Aare { application_context, user_information, ..answer }.encode()
+}
+
+/// The value of user-information. In native mode it says that it is a SecPDU (62351-4, clause 15).
+pub(crate) fn value<'a>(
+    application: Application,
+    context: u32,
+    external: External<'a>,
+) -> Result<&'a [u8], Reason> {
+    match external.context {
+        found if application == Application::Native && found != Some(context) => {
+            let found = found.map_or("none".into(), |found| found.to_string());
+            Err(fault("indirect-reference of user-information").found(found).expected(context))
+        }
+        _ => Ok(external.value),
     }
-    .encode()
-}
-
-pub(crate) fn reject(diagnostic: Diagnostic, context: u32, initiate_error: Option<&[u8]>) -> Vec<u8> {
-    let user_information = initiate_error.and_then(|pdu| external(context, pdu));
-    Aare { user_information, ..Aare::new(Aare::REJECTED_PERMANENT, diagnostic) }.encode()
-}
-
-fn external(context: u32, value: &[u8]) -> Option<External<'_>> {
-    Some(External { context: Some(context), value })
 }
 
 /// Whether an AARQ may associate with us.
 pub(crate) fn check_request(config: &Config, aarq: &Aarq<'_>) -> Result<(), Refusal> {
-    if config.checking == Checking::Strict {
-        check_application_context(aarq.application_context)?;
-        check_called(&config.local, &Address::default().with_title(&aarq.called))?;
+    check_application_context(config, aarq.application_context)?;
+    match (config.application, &config.password) {
+        (Application::Native, _) => check_titles(config, aarq),
+        (Application::Mms, Some(password)) => check_password(password, &aarq.authentication),
+        (Application::Mms, None) => Ok(()),
     }
-    config.password.as_ref().map_or(Ok(()), |password| check_password(password, &aarq.authentication))
 }
 
-fn check_application_context(name: &[u8]) -> Result<(), Refusal> {
-    if name == MMS_APPLICATION_CONTEXT {
+/// Names that are neither of 62351-4 pass where the configuration is lax.
+fn check_application_context(config: &Config, name: &[u8]) -> Result<(), Refusal> {
+    let (own, other) = (config.application, config.application.other());
+    let is_other = name == other.context_name();
+    let is_lax = config.checking == Checking::Lax && own == Application::Mms;
+    if name == own.context_name() || (is_lax && !is_other) {
         return Ok(());
     }
-    let reason = fault("application-context-name").found(to_dotted(name)).expected("1.0.9506.2.3");
+    let found = if is_other { other.to_string() } else { to_dotted(name) };
+    let reason = fault("application-context-name").found(found).expected(own);
     Err(Refusal { diagnostic: Diagnostic::APPLICATION_CONTEXT_NAME_NOT_SUPPORTED, reason })
 }
 
-/// What is not configured is not compared.
-fn check_called(own: &Address, called: &Address) -> Result<(), Refusal> {
-    if own.ap_title.is_some() && own.ap_title != called.ap_title {
-        let shown = |title: &Option<ApTitle>| title.as_ref().map_or("none".into(), ToString::to_string);
-        let reason = fault("called-AP-title").found(shown(&called.ap_title)).expected(shown(&own.ap_title));
-        return Err(Refusal { diagnostic: Diagnostic::CALLED_AP_TITLE_NOT_RECOGNIZED, reason });
+/// In native mode both sides say who they are (62351-4, clause 15).
+fn check_titles(config: &Config, aarq: &Aarq<'_>) -> Result<(), Refusal> {
+    config.check().map_err(|reason| Refusal { diagnostic: Diagnostic::NO_REASON_GIVEN, reason })?;
+    let Aarq { called, calling, .. } = aarq;
+    let parts = [
+        (called.ap_title.is_some(), "called-AP-title", Diagnostic::CALLED_AP_TITLE_NOT_RECOGNIZED),
+        (
+            called.ae_qualifier.is_some(),
+            "called-AE-qualifier",
+            Diagnostic::CALLED_AE_QUALIFIER_NOT_RECOGNIZED,
+        ),
+        (calling.ap_title.is_some(), "calling-AP-title", Diagnostic::CALLING_AP_TITLE_NOT_RECOGNIZED),
+        (
+            calling.ae_qualifier.is_some(),
+            "calling-AE-qualifier",
+            Diagnostic::CALLING_AE_QUALIFIER_NOT_RECOGNIZED,
+        ),
+    ];
+    match parts.into_iter().find(|(is_there, ..)| !is_there) {
+        Some((_, what, diagnostic)) => Err(Refusal { diagnostic, reason: missing(what) }),
+        None => Ok(()),
     }
-    if own.ae_qualifier.is_some() && own.ae_qualifier != called.ae_qualifier {
-        let shown = |qualifier: Option<i64>| qualifier.map_or("none".into(), |number| number.to_string());
-        let (found, expected) = (shown(called.ae_qualifier), shown(own.ae_qualifier));
-        let reason = fault("called-AE-qualifier").found(found).expected(expected);
-        return Err(Refusal { diagnostic: Diagnostic::CALLED_AE_QUALIFIER_NOT_RECOGNIZED, reason });
+}
+
+/// Whether both parts of a title are there.
+pub(crate) fn check_title(
+    ap_title: &'static str,
+    ae_qualifier: &'static str,
+    title: &Title<'_>,
+) -> Result<(), Reason> {
+    match title {
+        Title { ap_title: None, .. } => Err(missing(ap_title)),
+        Title { ae_qualifier: None, .. } => Err(missing(ae_qualifier)),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+fn missing(part: &'static str) -> Reason {
+    fault(part).found("none").expected("one, in native mode")
 }
 
 /// The authentication functional unit (X.227, 6.1). A mechanism left out is the password.
@@ -104,21 +147,24 @@ fn check_password(password: &Password, offered: &Authentication<'_>) -> Result<(
 /// What an AARE says about the association.
 #[derive(Debug)]
 pub(crate) enum Answer<'a> {
-    Accepted { initiate_response: &'a [u8] },
-    Rejected { reason: Reason, pdu: Option<&'a [u8]> },
+    Accepted { user_information: External<'a> },
+    Rejected { reason: Reason, user_information: Option<External<'a>> },
 }
 
 pub(crate) fn answer<'a>(config: &Config, aare: &Aare<'a>) -> Result<Answer<'a>, Reason> {
-    let pdu = aare.user_information.map(|external| external.value);
+    let user_information = aare.user_information;
     if aare.result != Aare::ACCEPTED {
         let found = format!("rejected ({}), {}", aare.result, aare.diagnostic);
-        return Ok(Answer::Rejected { reason: fault("result").found(found).expected("accepted (0)"), pdu });
+        let reason = fault("result").found(found).expected("accepted (0)");
+        return Ok(Answer::Rejected { reason, user_information });
     }
-    if config.checking == Checking::Strict {
-        check_application_context(aare.application_context).map_err(|refusal| refusal.reason)?;
+    check_application_context(config, aare.application_context).map_err(|refusal| refusal.reason)?;
+    if config.application == Application::Native {
+        check_title("responding-AP-title", "responding-AE-qualifier", &aare.responding)?;
     }
-    let initiate_response = pdu.ok_or_else(|| fault("user-information").expected("an initiate PDU"))?;
-    Ok(Answer::Accepted { initiate_response })
+    let user_information =
+        user_information.ok_or_else(|| fault("user-information").expected("the answer to ours"))?;
+    Ok(Answer::Accepted { user_information })
 }
 
 pub(crate) fn decode(apdu: &[u8]) -> Result<Apdu<'_>, Reason> {

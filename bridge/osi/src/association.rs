@@ -9,13 +9,15 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
-use schemas::acse::{Aarq, AbortSource, Apdu, Diagnostic, RLRE, RLRQ};
+use schemas::acse::{self as apdu, Aarq, AbortSource, Abrt, Apdu, Diagnostic};
+use schemas::external::External;
 use schemas::presentation::{Abort, ContextResult, Cp, Cpa, Cpr, Pdv};
 
-use crate::acse::{self, Answer};
+use crate::acse::{self, Answer, Refusal};
 use crate::address::Address;
-use crate::config::{Checking, Config};
+use crate::config::{Application, Config};
 use crate::cotp::{self, Connection, DEFAULT_TPDU_SIZE, Reassembly, Tpdu};
+use crate::listener::{self, Part};
 use crate::presentation::{self, Contexts};
 use crate::reason::{Layer, Reason, hex};
 use crate::session::{self, Parameters, Spdu};
@@ -24,44 +26,49 @@ use crate::tpkt::Received;
 /// Our end of every transport connection; class 0 never uses it again.
 const REFERENCE: u16 = 1;
 
-/// What an association tells.
+/// What an association tells. The octets in it are as received: MMS PDUs, or in native mode what
+/// [`crate::native`] reads as SecPDUs; only there have release and abort any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A peer wants to associate: answer with [`Association::accept`] or [`Association::reject`].
     AssociateRequest {
+        /// Which of the responder's configurations that is.
+        index: usize,
         /// Whom it calls.
         called: Address,
         /// Who it says it is.
         calling: Address,
-        /// Its MMS initiate-Request, as received.
-        initiate_request: Vec<u8>,
+        /// Its MMS initiate-Request or HandshakeReq.
+        user_information: Vec<u8>,
     },
     /// The peer we called has accepted.
     AssociateAccepted {
         /// Who it says it is.
         responding: Address,
-        /// Its MMS initiate-Response, as received.
-        initiate_response: Vec<u8>,
+        /// Its MMS initiate-Response or HandshakeRsp.
+        user_information: Vec<u8>,
     },
     /// The peer we called has refused.
     AssociateRejected {
         /// Why.
         reason: Reason,
-        /// Its MMS initiate-Error, as received, if it sent one.
-        pdu: Option<Vec<u8>>,
+        /// Its MMS initiate-Error or HandshakeRsp, if it sent one.
+        user_information: Option<Vec<u8>>,
     },
-    /// An MMS PDU, as received.
+    /// An MMS PDU or a transfer.
     Data(Vec<u8>),
-    /// The peer wants to release: answer with [`Association::release_response`].
-    ReleaseRequested,
+    /// The peer wants to release: answer with [`Association::release_response`]. It may have asked when we had, too.
+    ReleaseRequested(Option<Vec<u8>>),
     /// Both sides have released.
-    Released,
+    Released(Option<Vec<u8>>),
     /// It is over, in disorder.
     Aborted {
         /// Who ended it.
         by: By,
         /// Why.
         reason: Reason,
+        /// The AssoAbort of the peer, if it sent one.
+        user_information: Option<Vec<u8>>,
     },
 }
 
@@ -95,14 +102,18 @@ pub enum Error {
 /// One association, either side of it.
 #[derive(Debug)]
 pub struct Association {
+    /// Of a responder: what a peer may call.
+    candidates: Arc<[Arc<Config>]>,
+    /// The one in use, as far as the address is known, and its index.
     config: Arc<Config>,
+    index: usize,
     state: State,
     received: Received,
     reassembly: Reassembly,
     tpdu_size: usize,
     contexts: Contexts,
     deadline: Option<Duration>,
-    /// Kept for its capacity: what stands before each MMS PDU sent.
+    /// Kept for its capacity: what stands before each PDU sent.
     header: Vec<u8>,
     transmits: VecDeque<Vec<u8>>,
     events: VecDeque<Event>,
@@ -121,7 +132,7 @@ enum State {
     AwaitAnswer(Offer),
     /// Initiator: CR is sent.
     AwaitCc {
-        initiate_request: Vec<u8>,
+        user_information: Vec<u8>,
     },
     /// Initiator: CN is sent. The transport selector that answered.
     AwaitAc {
@@ -169,16 +180,24 @@ impl State {
 
 /// What our side asks for and what comes from the network.
 impl Association {
-    /// A TCP connection was accepted at `now`.
+    /// A TCP connection was accepted at `now`, by a listener with these configurations. The peer chooses one by the
+    /// address it calls: the one that fits best, wholly if it is strict; until that is known, the one that fits
+    /// best so far sets TPDU size, limits and time.
     #[must_use]
-    pub fn responder(config: Arc<Config>, now: Duration) -> Self {
-        Self::new(config, now, State::AwaitCr)
+    pub fn responder(candidates: Arc<[Arc<Config>]>, now: Duration) -> Self {
+        let config = candidates.first().cloned().unwrap_or_default();
+        Self { candidates, ..Self::new(config, now, State::AwaitCr) }
     }
 
-    /// A TCP connection was opened at `now`: CR goes out at once.
+    /// A TCP connection was opened at `now`: CR goes out at once. `user_information` is an MMS initiate-Request or a
+    /// HandshakeReq. What [`Config::check`] refuses is aborted here.
     #[must_use]
-    pub fn initiator(config: Arc<Config>, now: Duration, initiate_request: Vec<u8>) -> Self {
-        let mut association = Self::new(config, now, State::AwaitCc { initiate_request });
+    pub fn initiator(config: Arc<Config>, now: Duration, user_information: Vec<u8>) -> Self {
+        let mut association = Self::new(config, now, State::AwaitCc { user_information });
+        if let Err(reason) = association.config.check() {
+            association.refused(reason);
+            return association;
+        }
         let Config { local, remote, .. } = association.config.as_ref();
         let request = Connection {
             destination: 0,
@@ -194,12 +213,14 @@ impl Association {
     fn new(config: Arc<Config>, now: Duration, state: State) -> Self {
         Self {
             deadline: Some(now.saturating_add(config.association_timeout)),
+            contexts: Contexts::proposed(config.application),
+            candidates: Arc::default(),
             config,
+            index: 0,
             state,
             received: Received::default(),
             reassembly: Reassembly::default(),
             tpdu_size: DEFAULT_TPDU_SIZE,
-            contexts: Contexts::PROPOSED,
             header: Vec::new(),
             transmits: VecDeque::new(),
             events: VecDeque::new(),
@@ -227,12 +248,12 @@ impl Association {
     pub fn handle_closed(&mut self) {
         match self.state {
             State::Closed => {}
-            State::ReleaseSent | State::ReleaseReceived => self.close(Some(Event::Released)),
+            State::ReleaseSent | State::ReleaseReceived => self.close(Some(Event::Released(None))),
             _ => {
                 let reason = Reason::new(Layer::Tpkt, "RFC 1006 5", 0, "TCP connection")
                     .found(format_args!("closed while {}", self.state.name()))
                     .expected("an orderly release");
-                self.close(Some(Event::Aborted { by: By::Network, reason }));
+                self.close(Some(Event::Aborted { by: By::Network, reason, user_information: None }));
             }
         }
     }
@@ -250,79 +271,81 @@ impl Association {
         }
     }
 
-    /// Answers [`Event::AssociateRequest`] with an MMS initiate-Response. Does nothing in another state.
-    pub fn accept(&mut self, initiate_response: &[u8]) {
+    /// Answers [`Event::AssociateRequest`] with an MMS initiate-Response or HandshakeRsp. Does nothing in another
+    /// state.
+    pub fn accept(&mut self, user_information: &[u8]) {
         let Some(offer) = self.take_offer() else { return };
-        let aare = acse::accept(&self.config, self.contexts.mms, initiate_response);
+        let aare = acse::accept(&self.config, Some(self.external(user_information)));
         let cpa = Cpa {
             responding_selector: &offer.called.psel,
             results: offer.results,
             user_data: Some(Pdv { context: self.contexts.acse, value: &aare }),
         };
         self.state = State::Established;
-        match session::accept(&offer.called.ssel, &cpa.encode()) {
-            Ok(spdu) => self.transmit(&spdu),
-            Err(reason) => self.fail(reason),
-        }
+        self.transmit_or_fail(session::accept(&offer.called.ssel, &cpa.encode()));
     }
 
-    /// Answers [`Event::AssociateRequest`] with a refusal that carries an MMS initiate-Error. Does nothing in
-    /// another state.
-    pub fn reject(&mut self, initiate_error: Option<&[u8]>) {
+    /// Answers [`Event::AssociateRequest`] with a refusal that carries an MMS initiate-Error or HandshakeRsp. Does
+    /// nothing in another state.
+    pub fn reject(&mut self, user_information: Option<&[u8]>) {
         if let Some(offer) = self.take_offer() {
-            self.refuse(&offer, Diagnostic::NO_REASON_GIVEN, initiate_error);
+            self.refuse(&offer, Diagnostic::NO_REASON_GIVEN, user_information);
             self.close(None);
         }
     }
 
-    /// Sends an MMS PDU.
+    /// Sends an MMS PDU or a transfer.
     ///
     /// # Errors
     /// There is no association, or the PDU is too long.
-    pub fn send(&mut self, mms_pdu: &[u8]) -> Result<(), Error> {
+    pub fn send(&mut self, pdu: &[u8]) -> Result<(), Error> {
         if !matches!(self.state, State::Established | State::ReleaseReceived) {
-            return Err(Error::NotEstablished(self.state.name()));
+            return Err(self.not_established());
         }
-        let (length, max) = (mms_pdu.len(), self.config.max_tsdu);
+        let (length, max) = (pdu.len(), self.config.max_tsdu);
         if length > max {
             return Err(Error::TooLong { length, max });
         }
         let mut header = mem::take(&mut self.header);
         header.clear();
         header.extend_from_slice(&session::DATA);
-        self.header = Pdv::open(header, self.contexts.mms, length);
-        self.transmits.push_back(cotp::segment(self.tpdu_size, &self.header, mms_pdu));
+        self.header = Pdv::open(header, self.contexts.application, length);
+        self.transmits.push_back(cotp::segment(self.tpdu_size, &self.header, pdu));
         Ok(())
     }
 
+    pub(crate) fn not_established(&self) -> Error {
+        Error::NotEstablished(self.state.name())
+    }
+
     /// Releases in order; [`Event::Released`] follows. What is not established is aborted instead, and what the
-    /// peer wants to release is released.
-    pub fn release(&mut self, now: Duration) {
+    /// peer wants to release is released, both without these octets. They are a ReleaseReq in native mode, and none
+    /// are sent otherwise.
+    pub fn release(&mut self, now: Duration, user_information: Option<&[u8]>) {
         match self.state {
             State::Established => {
-                let ppdu = Pdv { context: self.contexts.acse, value: RLRQ }.encode();
-                self.transmit(&session::finish(&ppdu));
                 self.deadline = Some(now.saturating_add(self.config.association_timeout));
                 self.state = State::ReleaseSent;
+                self.transmit_release_request(user_information);
             }
-            State::ReleaseReceived => self.release_response(),
+            State::ReleaseReceived => self.release_response(None),
             State::ReleaseSent => {}
-            _ => self.abort(),
+            _ => self.abort(None),
         }
     }
 
-    /// Answers [`Event::ReleaseRequested`]. Does nothing in another state.
-    pub fn release_response(&mut self) {
+    /// Answers [`Event::ReleaseRequested`], in native mode with a ReleaseRsp. Does nothing in another state.
+    pub fn release_response(&mut self, user_information: Option<&[u8]>) {
         if matches!(self.state, State::ReleaseReceived) {
-            self.transmit_release_response();
+            self.transmit_release_response(user_information);
             self.close(None);
         }
     }
 
-    /// Ends the association at once.
-    pub fn abort(&mut self) {
+    /// Ends the association at once, in native mode with an AssoAbort.
+    pub fn abort(&mut self, user_information: Option<&[u8]>) {
         if self.state.has_session() {
-            self.transmit_abort(AbortSource::User);
+            self.transmit_abort(AbortSource::User, user_information);
         }
         self.close(None);
     }
@@ -369,7 +392,9 @@ impl Association {
                 return self.handle_connection_confirm(&cc);
             }
             (Tpdu::DisconnectRequest { source, reason }, _) => self.handle_disconnect_request(source, reason),
-            (Tpdu::Error { cause }, _) => self.aborted_by_peer(peer_fault(Layer::Transport, "ER", cause)),
+            (Tpdu::Error { cause }, _) => {
+                self.aborted_by_peer(peer_fault(Layer::Transport, "ER", cause), None);
+            }
             (Tpdu::Data { end, user_data }, state) if state.has_transport() => {
                 return self.handle_data_tpdu(end, user_data);
             }
@@ -382,10 +407,10 @@ impl Association {
     }
 
     fn handle_connection_request(&mut self, cr: &Connection<'_>) {
-        if self.config.checking == Checking::Strict && cr.called != self.config.local.tsap {
+        let called = Address { tsap: cr.called.to_vec(), ..Address::default() };
+        if let Err((_, reason)) = self.choose(&called, listener::TRANSPORT) {
             self.transmits.push_back(cotp::disconnect_request(cr.source, cotp::ADDRESS_UNKNOWN));
-            let reason = Reason::new(Layer::Transport, "X.224 6.6", 7, "called TSAP");
-            return self.refused(selectors_differ(reason, cr.called, &self.config.local.tsap));
+            return self.refused(reason);
         }
         let tpdu_size = cr.tpdu_size.map(|size| size.min(self.tpdu_size_limit()));
         self.tpdu_size = tpdu_size.unwrap_or(DEFAULT_TPDU_SIZE);
@@ -397,17 +422,17 @@ impl Association {
             calling: cr.calling,
         };
         self.transmits.push_back(confirm.confirm());
-        self.state = State::AwaitCn { called: cr.called.to_vec(), calling: cr.calling.to_vec() };
+        self.state = State::AwaitCn { called: called.tsap, calling: cr.calling.to_vec() };
     }
 
     fn handle_connection_confirm(&mut self, cc: &Connection<'_>) -> Result<(), Reason> {
-        let State::AwaitCc { initiate_request } = &self.state else { return Ok(()) };
-        let Config { local, remote, .. } = self.config.as_ref();
-        let aarq = acse::request(&self.config, self.contexts.mms, initiate_request);
+        let State::AwaitCc { user_information } = &self.state else { return Ok(()) };
+        let Config { local, remote, application, .. } = self.config.as_ref();
+        let aarq = acse::request(&self.config, Some(self.external(user_information)));
         let cp = Cp {
             calling_selector: &local.psel,
             called_selector: &remote.psel,
-            contexts: self.contexts.definitions(),
+            contexts: self.contexts.definitions(*application),
             user_data: Some(Pdv { context: self.contexts.acse, value: &aarq }),
         };
         let spdu = session::connect(&local.ssel, &remote.ssel, &cp.encode())?;
@@ -421,12 +446,12 @@ impl Association {
     fn handle_disconnect_request(&mut self, source: u16, reason: u8) {
         let reason = peer_fault(Layer::Transport, "DR", reason);
         if matches!(self.state, State::AwaitCc { .. }) {
-            return self.close(Some(Event::AssociateRejected { reason, pdu: None }));
+            return self.rejected(reason, None);
         }
         if self.state.has_transport() {
             self.transmits.push_back(cotp::disconnect_confirm(source));
         }
-        self.aborted_by_peer(reason);
+        self.aborted_by_peer(reason, None);
     }
 
     fn handle_data_tpdu(&mut self, end: bool, user_data: &[u8]) -> Result<(), Reason> {
@@ -453,8 +478,8 @@ impl Association {
                 Ok(())
             }
             (Spdu::Finish(fin), State::Established | State::ReleaseSent) => self.handle_finish(&fin),
-            (Spdu::Disconnect(_), State::ReleaseSent) => {
-                self.close(Some(Event::Released));
+            (Spdu::Disconnect(dn), State::ReleaseSent) => {
+                self.handle_disconnect(&dn);
                 Ok(())
             }
             (Spdu::Abort(ab), _) => {
@@ -470,7 +495,7 @@ impl Association {
 
     #[inline]
     fn handle_data(&mut self, ppdu: &[u8]) -> Result<(), Reason> {
-        let pdu = presentation::user_data(ppdu, self.contexts.mms)?;
+        let pdu = presentation::user_data(ppdu, self.contexts.application)?;
         self.events.push_back(Event::Data(pdu.to_vec()));
         Ok(())
     }
@@ -478,10 +503,12 @@ impl Association {
     fn handle_connect(&mut self, cn: &Parameters<'_>) -> Result<(), Reason> {
         let cp = Cp::decode(cn.user_data).map_err(presentation::malformed("CP"))?;
         let (called, calling) = self.addresses(cn, &cp);
-        if self.config.checking == Checking::Strict && !self.called_rightly(&called) {
+        if let Err((part, reason)) = self.choose(&called, listener::SELECTORS) {
+            self.refuse_selector(part);
+            self.refused(reason);
             return Ok(());
         }
-        self.contexts = Contexts::find(&cp.contexts)?;
+        self.contexts.acse = presentation::acse(&cp.contexts)?;
         match acse::decode(presentation::value(cp.user_data, self.contexts.acse)?)? {
             Apdu::Aarq(aarq) => self.handle_aarq(&aarq, called, calling, &cp),
             other => Err(acse::unexpected(&other, "AARQ")),
@@ -500,26 +527,22 @@ impl Association {
         (address(called, cn.called, cp.called_selector), address(calling, cn.calling, cp.calling_selector))
     }
 
-    /// Refuses a session or presentation selector that is not ours.
-    fn called_rightly(&mut self, called: &Address) -> bool {
-        let config = Arc::clone(&self.config);
-        let own = &config.local;
-        let (spdu, reason) = if called.ssel != own.ssel {
-            let reason = Reason::new(Layer::Session, "X.225 7.1", 0, "called session selector");
-            (session::refuse_address(), selectors_differ(reason, &called.ssel, &own.ssel))
-        } else if called.psel != own.psel {
-            let cpr = Cpr { provider_reason: Some(Cpr::CALLED_ADDRESS_UNKNOWN), ..Cpr::default() };
-            let reason = presentation::fault("called-presentation-selector");
-            (
-                session::refuse(&cpr.encode()).unwrap_or_default(),
-                selectors_differ(reason, &called.psel, &own.psel),
-            )
-        } else {
-            return true;
+    /// Takes the configuration that fits best what is known of the called address. `Err`: none does.
+    fn choose(&mut self, called: &Address, known: &[Part]) -> Result<(), (Part, Reason)> {
+        let refusal = |part: Part| (part, part.refusal(&self.candidates, called));
+        self.index = listener::choose(&self.candidates, called, known).map_err(refusal)?;
+        self.config = self.candidates.get(self.index).cloned().unwrap_or_default();
+        Ok(())
+    }
+
+    /// Answers a CN that calls a session or presentation selector that is none of ours.
+    fn refuse_selector(&mut self, part: Part) {
+        let cpr = Cpr { provider_reason: Some(Cpr::CALLED_ADDRESS_UNKNOWN), ..Cpr::default() };
+        let spdu = match part {
+            Part::Psel => session::refuse(&cpr.encode()).unwrap_or_default(),
+            _ => session::refuse_address(),
         };
         self.transmit(&spdu);
-        self.refused(reason);
-        false
     }
 
     fn handle_aarq(
@@ -531,30 +554,47 @@ impl Association {
     ) -> Result<(), Reason> {
         let called = called.with_title(&aarq.called);
         let calling = calling.with_title(&aarq.calling);
-        let offer = Offer { called: called.clone(), results: self.contexts.results(&cp.contexts) };
-        if let Err(refusal) = acse::check_request(&self.config, aarq) {
-            self.refuse(&offer, refusal.diagnostic, None);
-            self.refused(refusal.reason);
+        let checked = self.check_aarq(aarq, &called);
+        let contexts = Contexts::find(&cp.contexts, self.config.application);
+        let results = contexts.as_ref().map_or_else(|_| vec![], |found| found.results(&cp.contexts));
+        let offer = Offer { called: called.clone(), results };
+        if let Err(Refusal { diagnostic, reason }) = checked {
+            self.refuse(&offer, diagnostic, None);
+            self.refused(reason);
             return Ok(());
         }
-        let no_pdu = || acse::fault("user-information").expected("an initiate PDU");
-        let initiate_request = aarq.user_information.ok_or_else(no_pdu)?.value.to_vec();
-        self.events.push_back(Event::AssociateRequest { called, calling, initiate_request });
+        self.contexts = contexts?;
+        let nothing = || acse::fault("user-information").expected("an initiate PDU or HandshakeReq");
+        let user_information = self.value(aarq.user_information.ok_or_else(nothing)?)?.to_vec();
+        let index = self.index;
+        self.events.push_back(Event::AssociateRequest { index, called, calling, user_information });
         self.state = State::AwaitAnswer(offer);
         self.deadline = None;
         Ok(())
     }
 
+    fn check_aarq(&mut self, aarq: &Aarq<'_>, called: &Address) -> Result<(), Refusal> {
+        self.choose(called, listener::ALL).map_err(|(part, reason)| {
+            let diagnostic = match part {
+                Part::AeQualifier => Diagnostic::CALLED_AE_QUALIFIER_NOT_RECOGNIZED,
+                _ => Diagnostic::CALLED_AP_TITLE_NOT_RECOGNIZED,
+            };
+            Refusal { diagnostic, reason }
+        })?;
+        acse::check_request(&self.config, aarq)
+    }
+
     fn handle_accept(&mut self, ac: &Parameters<'_>) -> Result<(), Reason> {
         let cpa = Cpa::decode(ac.user_data).map_err(presentation::malformed("CPA"))?;
-        Contexts::check(&cpa.results)?;
+        self.contexts.check(&cpa.results)?;
         let aare = match acse::decode(presentation::value(cpa.user_data, self.contexts.acse)?)? {
             Apdu::Aare(aare) => aare,
             other => return Err(acse::unexpected(&other, "AARE")),
         };
         match acse::answer(&self.config, &aare)? {
-            Answer::Rejected { reason, pdu } => self.rejected(reason, pdu),
-            Answer::Accepted { initiate_response } => {
+            Answer::Rejected { reason, user_information } => self.rejected(reason, user_information),
+            Answer::Accepted { user_information } => {
+                let user_information = self.value(user_information)?.to_vec();
                 let State::AwaitAc { responding: tsap } = mem::replace(&mut self.state, State::Established)
                 else {
                     return Ok(());
@@ -562,8 +602,7 @@ impl Association {
                 let (ssel, psel) = (ac.called.to_vec(), cpa.responding_selector.to_vec());
                 let responding =
                     Address { tsap, ssel, psel, ..Address::default() }.with_title(&aare.responding);
-                let initiate_response = initiate_response.to_vec();
-                self.events.push_back(Event::AssociateAccepted { responding, initiate_response });
+                self.events.push_back(Event::AssociateAccepted { responding, user_information });
                 self.deadline = None;
             }
         }
@@ -575,9 +614,9 @@ impl Association {
         let cpr = Cpr::decode(rf.refusal_user_data()).unwrap_or_default();
         let apdu = cpr.user_data.and_then(|data| Apdu::decode(data.value).ok());
         if let Some(Apdu::Aare(aare)) = apdu
-            && let Ok(Answer::Rejected { reason, pdu }) = acse::answer(&self.config, &aare)
+            && let Ok(Answer::Rejected { reason, user_information }) = acse::answer(&self.config, &aare)
         {
-            return self.rejected(reason, pdu);
+            return self.rejected(reason, user_information);
         }
         let reason = match cpr.provider_reason {
             Some(code) => presentation::fault("CPR provider-reason").found(code),
@@ -586,25 +625,37 @@ impl Association {
         self.rejected(reason.expected("an AC"), None);
     }
 
-    /// A release request; in a collision (X.227, 7.2.4) both sides want the same, and get it.
-    /// Some peers abort inside a FINISH.
+    /// A release request; in a collision (X.227, 7.2.4) both sides want the same, and get it. In native mode the
+    /// peer's request is answered all the same, with a ReleaseRsp. Some peers abort inside a FINISH.
     fn handle_finish(&mut self, finish: &Parameters<'_>) -> Result<(), Reason> {
         if Abort::decode(finish.user_data).is_ok() {
             self.handle_abort(finish);
             return Ok(());
         }
+        let is_native = self.config.application == Application::Native;
         match acse::decode(presentation::user_data(finish.user_data, self.contexts.acse)?)? {
-            Apdu::Rlrq if matches!(self.state, State::ReleaseSent) => {
-                self.transmit_release_response();
-                self.close(Some(Event::Released));
+            Apdu::Rlrq(_) if matches!(self.state, State::ReleaseSent) && !is_native => {
+                self.transmit_release_response(None);
+                self.close(Some(Event::Released(None)));
             }
-            Apdu::Rlrq => {
+            Apdu::Rlrq(external) => {
+                let user_information = self.optional_value(external)?;
                 self.state = State::ReleaseReceived;
-                self.events.push_back(Event::ReleaseRequested);
+                self.events.push_back(Event::ReleaseRequested(user_information));
             }
             other => return Err(acse::unexpected(&other, "RLRQ")),
         }
         Ok(())
+    }
+
+    /// However much of a release response can be read, it is one.
+    fn handle_disconnect(&mut self, dn: &Parameters<'_>) {
+        let apdu = presentation::user_data(dn.user_data, self.contexts.acse).and_then(acse::decode);
+        let external = match apdu {
+            Ok(Apdu::Rlre(external)) => external,
+            _ => None,
+        };
+        self.close(Some(Event::Released(self.optional_value(external).unwrap_or_default())));
     }
 
     /// However much of an abort can be read, it is one.
@@ -612,17 +663,38 @@ impl Association {
         if ab.keeps_transport() {
             self.transmit(&session::abort_accept());
         }
+        let mut external = None;
         let reason = match Abort::decode(ab.user_data) {
             Ok(Abort::User(Some(data))) => match Apdu::decode(data.value) {
-                Ok(Apdu::Abrt(AbortSource::Provider)) => {
+                Ok(Apdu::Abrt(Abrt { source: AbortSource::Provider, .. })) => {
                     peer_fault(Layer::Acse, "ABRT by acse-service-provider", 1)
+                }
+                Ok(Apdu::Abrt(Abrt { user_information, .. })) => {
+                    external = user_information;
+                    peer_fault(Layer::Acse, "ABRT by acse-service-user", 0)
                 }
                 _ => peer_fault(Layer::Acse, "ABRT by acse-service-user", 0),
             },
             Ok(Abort::Provider(Some(code))) => peer_fault(Layer::Presentation, "ARP", code),
             _ => peer_fault(Layer::Session, "AB", ab.transport_disconnect),
         };
-        self.aborted_by_peer(reason);
+        let user_information = self.optional_value(external).unwrap_or_default();
+        self.aborted_by_peer(reason, user_information);
+    }
+
+    /// The octets of user-information.
+    fn value<'a>(&self, external: External<'a>) -> Result<&'a [u8], Reason> {
+        acse::value(self.config.application, self.contexts.application, external)
+    }
+
+    /// Those of a release or an abort, which have any in native mode only.
+    fn optional_value(&self, external: Option<External<'_>>) -> Result<Option<Vec<u8>>, Reason> {
+        match self.config.application {
+            Application::Mms => Ok(None),
+            Application::Native => {
+                external.map(|external| self.value(external).map(<[u8]>::to_vec)).transpose()
+            }
+        }
     }
 }
 
@@ -639,24 +711,27 @@ impl Association {
             // A CN whose user data is wrong has still made a session connection to abort.
             Layer::Presentation if self.state.has_transport() => {
                 let arp = Abort::Provider(Some(Abort::INVALID_PARAMETER));
-                self.transmit(&session::abort(&arp.encode()));
+                self.transmit(&session::abort(&arp.encode()).unwrap_or_default());
             }
-            Layer::Acse if self.state.has_transport() => self.transmit_abort(AbortSource::Provider),
+            Layer::Acse if self.state.has_transport() => self.transmit_abort(AbortSource::Provider, None),
             _ => {}
         }
         self.refused(reason);
     }
 
     fn refused(&mut self, reason: Reason) {
-        self.close(Some(Event::Aborted { by: By::Local, reason }));
+        self.close(Some(Event::Aborted { by: By::Local, reason, user_information: None }));
     }
 
-    fn rejected(&mut self, reason: Reason, pdu: Option<&[u8]>) {
-        self.close(Some(Event::AssociateRejected { reason, pdu: pdu.map(<[u8]>::to_vec) }));
+    /// However much of a refusal can be read, it is one.
+    fn rejected(&mut self, reason: Reason, external: Option<External<'_>>) {
+        let octets = external.and_then(|external| self.value(external).ok());
+        let user_information = octets.map(<[u8]>::to_vec);
+        self.close(Some(Event::AssociateRejected { reason, user_information }));
     }
 
-    fn aborted_by_peer(&mut self, reason: Reason) {
-        self.close(Some(Event::Aborted { by: By::Peer, reason }));
+    fn aborted_by_peer(&mut self, reason: Reason, user_information: Option<Vec<u8>>) {
+        self.close(Some(Event::Aborted { by: By::Peer, reason, user_information }));
     }
 
     fn close(&mut self, last: Option<Event>) {
@@ -678,8 +753,9 @@ impl Association {
     }
 
     /// RF with CPR with AARE.
-    fn refuse(&mut self, offer: &Offer, diagnostic: Diagnostic, pdu: Option<&[u8]>) {
-        let aare = acse::reject(diagnostic, self.contexts.mms, pdu);
+    fn refuse(&mut self, offer: &Offer, diagnostic: Diagnostic, user_information: Option<&[u8]>) {
+        let external = user_information.map(|octets| self.external(octets));
+        let aare = acse::reject(&self.config, diagnostic, external);
         let cpr = Cpr {
             responding_selector: &offer.called.psel,
             results: offer.results.clone(),
@@ -691,23 +767,50 @@ impl Association {
         }
     }
 
-    fn transmit_release_response(&mut self) {
-        let ppdu = Pdv { context: self.contexts.acse, value: RLRE }.encode();
-        self.transmit(&session::disconnect(&ppdu));
+    fn transmit_release_request(&mut self, user_information: Option<&[u8]>) {
+        let rlrq = apdu::release_request(self.native_external(user_information));
+        let ppdu = Pdv { context: self.contexts.acse, value: &rlrq }.encode();
+        self.transmit_or_fail(session::finish(&ppdu));
     }
 
-    fn transmit_abort(&mut self, source: AbortSource) {
-        let aru = Abort::User(Some(Pdv { context: self.contexts.acse, value: &source.encode() })).encode();
-        self.transmit(&session::abort(&aru));
+    fn transmit_release_response(&mut self, user_information: Option<&[u8]>) {
+        let rlre = apdu::release_response(self.native_external(user_information));
+        let ppdu = Pdv { context: self.contexts.acse, value: &rlre }.encode();
+        self.transmit_or_fail(session::disconnect(&ppdu));
+    }
+
+    /// What is too long to say of an abort is not said.
+    fn transmit_abort(&mut self, source: AbortSource, user_information: Option<&[u8]>) {
+        let abort = |user_information| {
+            let abrt = Abrt { source, user_information }.encode();
+            Abort::User(Some(Pdv { context: self.contexts.acse, value: &abrt })).encode()
+        };
+        let whole = session::abort(&abort(self.native_external(user_information)));
+        if let Ok(spdu) = whole.or_else(|_| session::abort(&abort(None))) {
+            self.transmit(&spdu);
+        }
+    }
+
+    fn external<'a>(&self, value: &'a [u8]) -> External<'a> {
+        External { context: Some(self.contexts.application), value }
+    }
+
+    /// What release and abort carry in native mode only.
+    fn native_external<'a>(&self, octets: Option<&'a [u8]>) -> Option<External<'a>> {
+        let octets = octets.filter(|_| self.config.application == Application::Native);
+        octets.map(|octets| self.external(octets))
+    }
+
+    fn transmit_or_fail(&mut self, spdu: Result<Vec<u8>, Reason>) {
+        match spdu {
+            Ok(spdu) => self.transmit(&spdu),
+            Err(reason) => self.fail(reason),
+        }
     }
 
     fn transmit(&mut self, spdu: &[u8]) {
         self.transmits.push_back(cotp::segment(self.tpdu_size, spdu, &[]));
     }
-}
-
-fn selectors_differ(reason: Reason, found: &[u8], expected: &[u8]) -> Reason {
-    reason.found(hex(found)).expected(hex(expected))
 }
 
 /// What a peer gives as its reason to end.
@@ -717,7 +820,7 @@ fn peer_fault(layer: Layer, what: &'static str, code: impl std::fmt::Display) ->
         Layer::Transport => "X.224 6.6",
         Layer::Session => "X.225 7.5",
         Layer::Presentation => "X.226 6.4",
-        Layer::Acse => "X.227 7.3",
+        Layer::Acse | Layer::SecPdu => "X.227 7.3",
     };
     Reason::new(layer, clause, 0, what).found(format_args!("code {code}")).expected("no abort")
 }

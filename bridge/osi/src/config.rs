@@ -3,9 +3,56 @@
 use std::fmt;
 use std::time::Duration;
 
+use schemas::oid::{self, MMS_ABSTRACT_SYNTAX, MMS_APPLICATION_CONTEXT};
+use schemas::profile::{E2E_MMS_AC, E2E_SECURITY_AS};
 use zeroize::Zeroizing;
 
+use crate::acse;
 use crate::address::Address;
+use crate::reason::Reason;
+
+/// What an association carries (62351-4, 5.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Application {
+    /// MMS PDUs, under application context basic-AC.
+    #[default]
+    Mms,
+    /// SecPDUs, under application context e2eMmsAC (62351-4, clause 15).
+    Native,
+}
+
+impl Application {
+    pub(crate) const fn context_name(self) -> &'static [u8] {
+        match self {
+            Self::Mms => MMS_APPLICATION_CONTEXT,
+            Self::Native => E2E_MMS_AC,
+        }
+    }
+
+    pub(crate) const fn abstract_syntax(self) -> &'static [u8] {
+        match self {
+            Self::Mms => MMS_ABSTRACT_SYNTAX,
+            Self::Native => E2E_SECURITY_AS,
+        }
+    }
+
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Mms => Self::Native,
+            Self::Native => Self::Mms,
+        }
+    }
+}
+
+impl fmt::Display for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Mms => "basic-AC",
+            Self::Native => "native e2eMmsAC",
+        };
+        write!(f, "{name} ({})", oid::to_dotted(self.context_name()))
+    }
+}
 
 /// How addresses and application contexts of a peer are treated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +96,8 @@ impl fmt::Debug for Password {
 /// One association's settings.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// What the association carries. A peer that wants the other is refused, even by [`Checking::Lax`].
+    pub application: Application,
     /// Whether the peer's choice of addresses and application context matters.
     pub checking: Checking,
     /// Our own address: called when we respond, calling when we initiate.
@@ -57,9 +106,9 @@ pub struct Config {
     pub remote: Address,
     /// Largest TPDU we propose or agree to: 128 to 8192, a power of two (X.224, 13.3.4).
     pub tpdu_size: u32,
-    /// Largest TSDU taken from the peer, and largest MMS PDU sent.
+    /// Largest TSDU taken from the peer, and largest PDU sent.
     pub max_tsdu: usize,
-    /// ACSE password: asked for when we respond, given when we initiate.
+    /// ACSE password: asked for when we respond, given when we initiate. Native associations have none.
     pub password: Option<Password>,
     /// How long the peer has to associate, and to answer a release.
     pub association_timeout: Duration,
@@ -68,6 +117,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            application: Application::Mms,
             checking: Checking::Lax,
             local: Address::usual(),
             remote: Address::usual(),
@@ -75,6 +125,23 @@ impl Default for Config {
             max_tsdu: 65_536 + 1024,
             password: None,
             association_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Config {
+    /// Whether an association can be made of it: a native one says who it is, and authenticates in its SecPDUs
+    /// only (62351-4, clause 15).
+    ///
+    /// # Errors
+    /// What is missing, or is too much.
+    pub fn check(&self) -> Result<(), Reason> {
+        match self.application {
+            Application::Mms => Ok(()),
+            Application::Native if self.password.is_some() => {
+                Err(acse::fault("authentication-value").found("a password").expected("none in native mode"))
+            }
+            Application::Native => acse::check_title("own AP-title", "own AE-qualifier", &self.local.title()),
         }
     }
 }

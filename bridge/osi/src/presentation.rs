@@ -1,9 +1,11 @@
-//! Path row 5: PPDU → PDV (X.226, normal mode). Which presentation context carries ACSE and which MMS.
+//! Path row 5: PPDU → PDV (X.226, normal mode). Which presentation context carries ACSE and which the
+//! application.
 
 use schemas::ber::BerError;
 use schemas::oid::{ACSE_ABSTRACT_SYNTAX, BASIC_ENCODING, MMS_ABSTRACT_SYNTAX};
 use schemas::presentation::{Context, ContextResult, Pdv};
 
+use crate::config::Application;
 use crate::reason::{Layer, Reason};
 
 /// `abstract-syntax-not-supported`
@@ -11,68 +13,89 @@ const ABSTRACT_SYNTAX_NOT_SUPPORTED: u32 = 1;
 /// `proposed-transfer-syntaxes-not-supported`
 const TRANSFER_SYNTAXES_NOT_SUPPORTED: u32 = 2;
 
-/// The two contexts of an association, as whoever initiated it has numbered them.
+/// The contexts of an association, as whoever initiated it has numbered them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Contexts {
     pub(crate) acse: u32,
-    pub(crate) mms: u32,
+    /// Of MMS, or of e2eSecurityAS.
+    pub(crate) application: u32,
+    /// Of MMS, where it stands beside e2eSecurityAS (62351-4, clause 15): nothing is sent in it.
+    pub(crate) beside: Option<u32>,
 }
 
 impl Contexts {
     /// As we number them, and as all known peers do.
-    pub(crate) const PROPOSED: Self = Self { acse: 1, mms: 3 };
-
-    pub(crate) fn definitions(self) -> Vec<Context<'static>> {
-        [(self.acse, ACSE_ABSTRACT_SYNTAX), (self.mms, MMS_ABSTRACT_SYNTAX)]
-            .map(|(id, abstract_syntax)| Context {
-                id,
-                abstract_syntax,
-                transfer_syntaxes: vec![BASIC_ENCODING],
-            })
-            .into()
+    pub(crate) const fn proposed(application: Application) -> Self {
+        match application {
+            Application::Mms => Self { acse: 1, application: 3, beside: None },
+            Application::Native => Self { acse: 1, application: 5, beside: Some(3) },
+        }
     }
 
-    /// Finds the two among what the peer defines.
-    pub(crate) fn find(definitions: &[Context<'_>]) -> Result<Self, Reason> {
-        Ok(Self {
-            acse: find(definitions, ACSE_ABSTRACT_SYNTAX, "context of ACSE")?,
-            mms: find(definitions, MMS_ABSTRACT_SYNTAX, "context of MMS")?,
-        })
+    pub(crate) fn definitions(self, application: Application) -> Vec<Context<'static>> {
+        let contexts = [
+            Some((self.acse, ACSE_ABSTRACT_SYNTAX)),
+            self.beside.map(|id| (id, MMS_ABSTRACT_SYNTAX)),
+            Some((self.application, application.abstract_syntax())),
+        ];
+        let definition =
+            |(id, abstract_syntax)| Context { id, abstract_syntax, transfer_syntaxes: vec![BASIC_ENCODING] };
+        contexts.into_iter().flatten().map(definition).collect()
     }
 
-    /// The answer to each definition: these two are accepted, all others are not.
+    /// Finds them among what the peer defines.
+    pub(crate) fn find(definitions: &[Context<'_>], application: Application) -> Result<Self, Reason> {
+        let (what, beside) = match application {
+            Application::Mms => ("context of MMS", None),
+            Application::Native => ("context of e2eSecurityAS", find(definitions, MMS_ABSTRACT_SYNTAX)),
+        };
+        let own = find(definitions, application.abstract_syntax());
+        let application = own.ok_or_else(|| missing(definitions, what))?;
+        Ok(Self { acse: acse(definitions)?, application, beside })
+    }
+
+    /// The answer to each definition: these are accepted, all others are not.
     pub(crate) fn results(self, definitions: &[Context<'_>]) -> Vec<ContextResult> {
+        let own = [Some(self.acse), Some(self.application), self.beside];
         definitions
             .iter()
             .map(|definition| match definition {
-                Context { id, .. } if [self.acse, self.mms].contains(id) => ContextResult::Acceptance,
+                Context { id, .. } if own.contains(&Some(*id)) => ContextResult::Acceptance,
                 defined if offers_ber(defined) => ContextResult::Rejection(ABSTRACT_SYNTAX_NOT_SUPPORTED),
                 _ => ContextResult::Rejection(TRANSFER_SYNTAXES_NOT_SUPPORTED),
             })
             .collect()
     }
 
-    /// Checks the answer to [`Self::definitions`]. A result left out is an acceptance.
-    pub(crate) fn check(results: &[ContextResult]) -> Result<(), Reason> {
-        match results.iter().take(2).find(|result| **result != ContextResult::Acceptance) {
+    /// Checks the answer to [`Self::definitions`]. A result left out is an acceptance; what stands beside may be
+    /// rejected.
+    pub(crate) fn check(self, results: &[ContextResult]) -> Result<(), Reason> {
+        let application = if self.beside.is_some() { 2 } else { 1 };
+        let mut needed = [results.first(), results.get(application)].into_iter().flatten();
+        match needed.find(|result| **result != ContextResult::Acceptance) {
             Some(result) => Err(fault("presentation-context-definition-result-list")
                 .found(format_args!("{result:?}"))
-                .expected("acceptance of both contexts")),
+                .expected("acceptance of the contexts of ACSE and the application")),
             None => Ok(()),
         }
     }
 }
 
-fn find(definitions: &[Context<'_>], abstract_syntax: &[u8], what: &'static str) -> Result<u32, Reason> {
-    let missing = || {
-        let found = format!("{} definitions, none of which fits", definitions.len());
-        fault(what).found(found).expected("its abstract syntax with transfer syntax BER")
-    };
+/// The context of ACSE among what the peer defines.
+pub(crate) fn acse(definitions: &[Context<'_>]) -> Result<u32, Reason> {
+    find(definitions, ACSE_ABSTRACT_SYNTAX).ok_or_else(|| missing(definitions, "context of ACSE"))
+}
+
+fn find(definitions: &[Context<'_>], abstract_syntax: &[u8]) -> Option<u32> {
     definitions
         .iter()
         .find(|definition| definition.abstract_syntax == abstract_syntax && offers_ber(definition))
         .map(|definition| definition.id)
-        .ok_or_else(missing)
+}
+
+fn missing(definitions: &[Context<'_>], what: &'static str) -> Reason {
+    let found = format!("{} definitions, none of which fits", definitions.len());
+    fault(what).found(found).expected("its abstract syntax with transfer syntax BER")
 }
 
 fn offers_ber(definition: &Context<'_>) -> bool {

@@ -17,6 +17,8 @@ pub enum Layer {
     Presentation,
     /// X.227.
     Acse,
+    /// The SecPDUs above, IEC 62351-4.
+    SecPdu,
 }
 
 impl fmt::Display for Layer {
@@ -27,6 +29,7 @@ impl fmt::Display for Layer {
             Self::Session => "session",
             Self::Presentation => "presentation",
             Self::Acse => "ACSE",
+            Self::SecPdu => "E2E-security",
         })
     }
 }
@@ -70,7 +73,11 @@ impl Reason {
 
     /// A PDU that is not the BER of its type.
     pub(crate) fn ber(layer: Layer, what: &'static str) -> impl Fn(BerError) -> Self {
-        let clause = if layer == Layer::Acse { "X.227 9" } else { "X.226 8.2" };
+        let clause = match layer {
+            Layer::Acse => "X.227 9",
+            Layer::SecPdu => "62351-4 13",
+            _ => "X.226 8.2",
+        };
         move |error| {
             Self::new(layer, clause, error.offset, what).found(error.fault).expected("an encoding of it")
         }

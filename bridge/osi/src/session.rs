@@ -209,15 +209,15 @@ fn refusal(reason: &[u8]) -> Vec<u8> {
     spdu(si::REFUSE, &parameters)
 }
 
-pub(crate) fn finish(ssdu: &[u8]) -> Vec<u8> {
+pub(crate) fn finish(ssdu: &[u8]) -> Result<Vec<u8>, Reason> {
     with_user_data(si::FINISH, vec![], ssdu)
 }
 
-pub(crate) fn disconnect(ssdu: &[u8]) -> Vec<u8> {
+pub(crate) fn disconnect(ssdu: &[u8]) -> Result<Vec<u8>, Reason> {
     with_user_data(si::DISCONNECT, vec![], ssdu)
 }
 
-pub(crate) fn abort(ssdu: &[u8]) -> Vec<u8> {
+pub(crate) fn abort(ssdu: &[u8]) -> Result<Vec<u8>, Reason> {
     with_user_data(si::ABORT, vec![pi::TRANSPORT_DISCONNECT, 1, USER_ABORT], ssdu)
 }
 
@@ -229,9 +229,10 @@ pub(crate) fn abort_accept() -> Vec<u8> {
     spdu(si::ABORT_ACCEPT, &[])
 }
 
-fn with_user_data(identifier: u8, mut parameters: Vec<u8>, ssdu: &[u8]) -> Vec<u8> {
+fn with_user_data(identifier: u8, mut parameters: Vec<u8>, ssdu: &[u8]) -> Result<Vec<u8>, Reason> {
+    bounded(ssdu, MAX_SSDU)?;
     element(&mut parameters, pi::USER_DATA, ssdu);
-    spdu(identifier, &parameters)
+    Ok(spdu(identifier, &parameters))
 }
 
 fn spdu(identifier: u8, parameters: &[u8]) -> Vec<u8> {

@@ -257,31 +257,31 @@ impl Linked {
     fn drain_local(&mut self, shared: &mut Shared, now: Now) -> bool {
         let Some(event) = self.local.poll_event() else { return false };
         let primitive = match event {
-            osi::Event::AssociateRequest { initiate_request, .. } => {
+            osi::Event::AssociateRequest { user_information, .. } => {
                 self.report(shared, What::Requested);
-                Primitive::AssociateRequest(initiate_request)
+                Primitive::AssociateRequest(user_information)
             }
-            osi::Event::AssociateAccepted { initiate_response, .. } => {
-                Primitive::AssociateAccept(initiate_response)
+            osi::Event::AssociateAccepted { user_information, .. } => {
+                Primitive::AssociateAccept(user_information)
             }
-            osi::Event::AssociateRejected { reason, pdu } => {
+            osi::Event::AssociateRejected { reason, user_information } => {
                 self.report(shared, What::Rejected(reason.to_string()));
                 // The peer takes no other PDU for an answer, and would wait.
                 let explains =
                     |pdu: &Vec<u8>| mms::peek(pdu).is_ok_and(|peek| peek.kind == PduKind::InitiateError);
-                Primitive::AssociateReject(pdu.filter(explains))
+                Primitive::AssociateReject(user_information.filter(explains))
             }
             osi::Event::Data(pdu) => Primitive::Data(pdu),
-            osi::Event::ReleaseRequested => Primitive::ReleaseRequest(None),
-            osi::Event::Released => Primitive::ReleaseResponse(None),
-            osi::Event::Aborted { by, reason } => {
+            osi::Event::ReleaseRequested(pdu) => Primitive::ReleaseRequest(pdu),
+            osi::Event::Released(pdu) => Primitive::ReleaseResponse(pdu),
+            osi::Event::Aborted { by, reason, user_information } => {
                 let why = format!("local leg, by {by:?}: {reason}");
                 if self.relay.is_asked_for() {
                     self.report_aborted(shared, why);
                 } else {
                     self.report(shared, What::NoAssociation(why));
                 }
-                Primitive::Abort(None)
+                Primitive::Abort(user_information)
             }
         };
         self.arrive(shared, now, self.side, primitive);

@@ -59,7 +59,7 @@ fn round(act: &mut impl FnMut()) -> f64 {
 fn osi() -> f64 {
     let config = Arc::new(osi::Config::default());
     let mut client = osi::Association::initiator(Arc::clone(&config), Duration::ZERO, initiate_request());
-    let mut server = osi::Association::responder(config, Duration::ZERO);
+    let mut server = osi::Association::responder(Arc::new([config]), Duration::ZERO);
     while carry(&mut client, &mut server) | carry(&mut server, &mut client) {
         if matches!(server.poll_event(), Some(osi::Event::AssociateRequest { .. })) {
             server.accept(&initiate_response());

@@ -42,7 +42,7 @@ impl Choices {
         let config = Arc::new(self.config());
         match self.initiator() {
             true => Association::initiator(config, NOW, vec![0xa8, 0]),
-            false => Association::responder(config, NOW),
+            false => Association::responder(Arc::new([config]), NOW),
         }
     }
 
@@ -111,11 +111,11 @@ impl End {
                 self.delivered += pdu.len();
                 assert!(self.delivered < self.received, "more came out than went in");
             }
-            Event::ReleaseRequested => {
+            Event::ReleaseRequested(_) => {
                 assert!(associated);
-                self.end(Association::release_response);
+                self.end(|association| association.release_response(None));
             }
-            Event::Released => {
+            Event::Released(_) => {
                 assert!(initiator && associated && self.choices.acts());
                 self.is_over = true;
             }
@@ -147,7 +147,7 @@ impl End {
         let sent = self.association.send(CONCLUDE_REQUEST);
         assert!(sent.is_ok() || self.association.wants_close());
         if self.choices.initiator() && self.choices.acts() {
-            self.association.release(NOW);
+            self.association.release(NOW, None);
         }
     }
 
@@ -160,7 +160,7 @@ impl End {
         self.association.handle_octets(NOW, octets);
         self.association.handle_timeout(Duration::MAX);
         self.association.accept(INITIATE_RESPONSE);
-        self.association.release_response();
+        self.association.release_response(None);
         assert!(self.association.send(CONCLUDE_REQUEST).is_err());
         assert!(self.association.wants_close() && self.association.poll_timeout().is_none());
         assert_eq!((self.association.poll_event(), self.association.poll_transmit()), (None, None));

@@ -3,6 +3,8 @@
 mod attacks;
 mod golden;
 mod liberal;
+mod listener;
+mod native;
 mod properties;
 mod states;
 
@@ -11,6 +13,7 @@ use schemas::external::External;
 use schemas::oid::MMS_APPLICATION_CONTEXT;
 
 use super::*;
+use crate::config::Checking;
 
 const NOW: Duration = Duration::from_secs(100);
 const INITIATE_REQUEST: &str =
@@ -24,7 +27,7 @@ fn octets(hex: &str) -> Vec<u8> {
 }
 
 fn responder(config: Config) -> Association {
-    Association::responder(Arc::new(config), NOW)
+    Association::responder(Arc::new([Arc::new(config)]), NOW)
 }
 
 fn initiator(config: Config) -> Association {
@@ -57,12 +60,12 @@ impl Association {
 
     /// Why it was aborted by our own side, which must be all there is to tell; it must be inert from then on.
     fn aborted(&mut self) -> Reason {
-        let Event::Aborted { by: By::Local, reason } = self.event() else { panic!("not aborted") };
+        let Event::Aborted { by: By::Local, reason, .. } = self.event() else { panic!("not aborted") };
         self.sent();
         assert!(self.wants_close());
         self.give(CR);
         self.accept(&[]);
-        self.abort();
+        self.abort(None);
         self.handle_closed();
         assert_eq!((self.sent(), self.events(), self.poll_timeout()), (vec![], vec![], None));
         reason
@@ -83,7 +86,12 @@ fn aarq() -> Aarq<'static> {
 
 fn cp(aarq: &[u8]) -> Vec<u8> {
     let user_data = Some(Pdv { context: 1, value: aarq });
-    Cp { contexts: Contexts::PROPOSED.definitions(), user_data, ..Cp::default() }.encode()
+    Cp {
+        contexts: Contexts::proposed(Application::Mms).definitions(Application::Mms),
+        user_data,
+        ..Cp::default()
+    }
+    .encode()
 }
 
 fn cn(cp: &[u8]) -> Vec<u8> {
@@ -120,10 +128,9 @@ struct Pair {
 
 impl Pair {
     fn new(initiator: Config, responder: Config) -> Self {
-        let config = Arc::new(responder);
         Self {
             initiator: self::initiator(initiator),
-            responder: Association::responder(config, NOW),
+            responder: self::responder(responder),
             portion: usize::MAX,
         }
     }

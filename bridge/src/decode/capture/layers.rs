@@ -85,7 +85,7 @@ fn from_pdv<'a>(pdv: &Pdv<'a>) -> Result<Option<&'a [u8]>, BerError> {
         Some(1) => Ok(match Apdu::decode(pdv.value)? {
             Apdu::Aarq(aarq) => aarq.user_information.map(|user| user.value),
             Apdu::Aare(aare) => aare.user_information.map(|user| user.value),
-            Apdu::Rlrq | Apdu::Rlre | Apdu::Abrt(_) => None,
+            Apdu::Rlrq(_) | Apdu::Rlre(_) | Apdu::Abrt(_) => None,
         }),
         Some(2) => Ok(Some(pdv.value)),
         _ => Err(BerError { offset: 0, fault: Fault::Contents("APDU of ACSE or MMS") }),

@@ -127,7 +127,7 @@ fn o03_octets_behind_an_spdu() {
 
 #[test]
 fn o03_finish_before_an_association_is_there() {
-    let finish = session::finish(&Pdv { context: 1, value: RLRQ }.encode());
+    let finish = session::finish(&Pdv { context: 1, value: &apdu::release_request(None) }.encode()).unwrap();
     assert_eq!(asked(&finish).aborted().found, "FN");
     let mut responder = asked(&cn(&cp(&aarq().encode())));
     responder.event();
@@ -138,12 +138,12 @@ fn o03_finish_before_an_association_is_there() {
 #[test]
 fn o03_finish_before_data_is_a_release() {
     let mut pair = Pair::associated(Config::default(), Config::default());
-    pair.initiator.release(NOW);
+    pair.initiator.release(NOW, None);
     pair.drain();
-    assert_eq!(pair.responder.event(), Event::ReleaseRequested);
-    pair.responder.release_response();
+    assert_eq!(pair.responder.event(), Event::ReleaseRequested(None));
+    pair.responder.release_response(None);
     pair.drain();
-    assert_eq!(pair.initiator.event(), Event::Released);
+    assert_eq!(pair.initiator.event(), Event::Released(None));
 }
 
 fn presentation_abort(cp: &[u8]) -> Reason {
@@ -172,7 +172,12 @@ fn o04_an_unknown_tag_and_then_nothing() {
 
 fn cp_with_contexts(count: usize) -> Vec<u8> {
     let aarq = aarq().encode();
-    let contexts = Contexts::PROPOSED.definitions().into_iter().cycle().take(count).collect();
+    let contexts = Contexts::proposed(Application::Mms)
+        .definitions(Application::Mms)
+        .into_iter()
+        .cycle()
+        .take(count)
+        .collect();
     Cp { contexts, user_data: Some(Pdv { context: 1, value: &aarq }), ..Cp::default() }.encode()
 }
 
@@ -194,7 +199,9 @@ fn o04_ten_thousand_contexts() {
 
 #[test]
 fn o04_no_user_data() {
-    let cp = Cp { contexts: Contexts::PROPOSED.definitions(), ..Cp::default() }.encode();
+    let cp =
+        Cp { contexts: Contexts::proposed(Application::Mms).definitions(Application::Mms), ..Cp::default() }
+            .encode();
     assert_eq!(presentation_abort(&cp).what, "user-data");
 }
 
@@ -202,7 +209,7 @@ fn o04_no_user_data() {
 fn o04_no_context_for_mms_or_acse() {
     for only in 0..2 {
         let aarq = aarq().encode();
-        let contexts = vec![Contexts::PROPOSED.definitions().remove(only)];
+        let contexts = vec![Contexts::proposed(Application::Mms).definitions(Application::Mms).remove(only)];
         let cp = Cp { contexts, user_data: Some(Pdv { context: 1, value: &aarq }), ..Cp::default() };
         let what = ["context of MMS", "context of ACSE"][only];
         assert_eq!(presentation_abort(&cp.encode()).what, what);

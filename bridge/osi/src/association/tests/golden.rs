@@ -38,9 +38,9 @@ fn a_responder_is_as_libiec61850s_server() {
     responder.give(&octets(CR));
     assert_eq!(responder.sent(), octets(CC));
     responder.give(&octets(CN));
-    let initiate_request = octets(INITIATE_REQUEST);
+    let user_information = octets(INITIATE_REQUEST);
     let (called, calling) = (address("1.1.1.999.1", 12), address("1.1.1.999", 12));
-    assert_eq!(responder.event(), Event::AssociateRequest { called, calling, initiate_request });
+    assert_eq!(responder.event(), Event::AssociateRequest { index: 0, called, calling, user_information });
     responder.accept(&octets(INITIATE_RESPONSE));
     assert_eq!(responder.sent(), octets(AC));
     responder.give(&octets(IDENTIFY_REQUEST));
@@ -48,9 +48,9 @@ fn a_responder_is_as_libiec61850s_server() {
     responder.send(&pdu(IDENTIFY_RESPONSE)).unwrap();
     assert_eq!(responder.sent(), octets(IDENTIFY_RESPONSE));
     responder.give(&octets(FN));
-    assert_eq!(responder.event(), Event::ReleaseRequested);
+    assert_eq!(responder.event(), Event::ReleaseRequested(None));
     assert!(!responder.wants_close());
-    responder.release_response();
+    responder.release_response(None);
     assert_eq!(responder.sent(), octets(DN));
     assert!(responder.wants_close());
 }
@@ -63,27 +63,27 @@ fn an_initiator_is_as_libiec61850s_client() {
     assert_eq!(initiator.sent(), octets(CN));
     initiator.give(&octets(AC));
     let responding = Address::usual();
-    let initiate_response = octets(INITIATE_RESPONSE);
-    assert_eq!(initiator.event(), Event::AssociateAccepted { responding, initiate_response });
+    let user_information = octets(INITIATE_RESPONSE);
+    assert_eq!(initiator.event(), Event::AssociateAccepted { responding, user_information });
     initiator.send(&pdu(IDENTIFY_REQUEST)).unwrap();
     assert_eq!(initiator.sent(), octets(IDENTIFY_REQUEST));
     initiator.give(&octets(IDENTIFY_RESPONSE));
     assert_eq!(initiator.event(), Event::Data(pdu(IDENTIFY_RESPONSE)));
-    initiator.release(NOW);
+    initiator.release(NOW, None);
     assert_eq!(initiator.sent(), octets(FN));
     initiator.give(&octets(DN));
-    assert_eq!(initiator.event(), Event::Released);
+    assert_eq!(initiator.event(), Event::Released(None));
     assert!(initiator.wants_close());
 }
 
 #[test]
 fn an_abort_is_as_libiec61850s() {
     let mut pair = Pair::associated(client(), Config::default());
-    pair.initiator.abort();
+    pair.initiator.abort(None);
     assert_eq!(pair.initiator.sent(), octets(AB));
     assert_eq!(pair.initiator.events(), []);
     pair.responder.give(&octets(AB));
-    let Event::Aborted { by: By::Peer, reason } = pair.responder.event() else { panic!() };
+    let Event::Aborted { by: By::Peer, reason, .. } = pair.responder.event() else { panic!() };
     assert_eq!(
         reason.to_string(),
         "ACSE (X.227 7.3), octet 0: ABRT by acse-service-user: found code 0, expected no abort"

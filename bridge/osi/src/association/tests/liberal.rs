@@ -80,8 +80,8 @@ fn one_octet_at_a_time() {
 #[test]
 fn selectors_titles_and_qualifiers_absent() {
     let mut responder = asked(&cn(&cp(&aarq().encode())));
-    let (called, calling, initiate_request) = (Address::default(), Address::default(), vec![0xa8, 0]);
-    assert_eq!(responder.event(), Event::AssociateRequest { called, calling, initiate_request });
+    let (called, calling, user_information) = (Address::default(), Address::default(), vec![0xa8, 0]);
+    assert_eq!(responder.event(), Event::AssociateRequest { index: 0, called, calling, user_information });
     responder.accept(&[0xa9, 0]);
     let ac = responder.sent();
     let answer = Tpdu::decode(&ac[4..]).unwrap();
@@ -155,12 +155,12 @@ fn a_long_initiate_takes_long_lengths_and_extended_user_data() {
     assert_eq!(cn[7..9], [13, 0xff]);
     assert!(cn[..40].contains(&0xc2));
     responder.give(&cn);
-    let Event::AssociateRequest { initiate_request, .. } = responder.event() else { panic!() };
-    assert_eq!(initiate_request, initiate);
+    let Event::AssociateRequest { user_information, .. } = responder.event() else { panic!() };
+    assert_eq!(user_information, initiate);
     responder.accept(&initiate);
     initiator.give(&responder.sent());
-    let Event::AssociateAccepted { initiate_response, .. } = initiator.event() else { panic!() };
-    assert_eq!(initiate_response, initiate);
+    let Event::AssociateAccepted { user_information, .. } = initiator.event() else { panic!() };
+    assert_eq!(user_information, initiate);
 }
 
 #[test]
@@ -193,8 +193,8 @@ fn aarq_with_protocol_version_and_fields_unknown_or_in_another_order() {
 fn external_with_a_direct_reference_too() {
     let aarq = octets("6018 a107060528ca220203 be0d 280b 06025101 020103 a002a800");
     let mut responder = asked(&cn(&cp(&aarq)));
-    let Event::AssociateRequest { initiate_request, .. } = responder.event() else { panic!() };
-    assert_eq!(initiate_request, [0xa8, 0]);
+    let Event::AssociateRequest { user_information, .. } = responder.event() else { panic!() };
+    assert_eq!(user_information, [0xa8, 0]);
 }
 
 #[test]
@@ -208,8 +208,8 @@ fn members_of_cp_in_another_order_and_unknown_ones() {
 #[test]
 fn presentation_contexts_as_the_peer_numbers_them() {
     let aarq = aarq().encode();
-    let contexts = Contexts { acse: 301, mms: 7 };
-    let mut definitions = contexts.definitions();
+    let contexts = Contexts { acse: 301, application: 7, beside: None };
+    let mut definitions = contexts.definitions(Application::Mms);
     definitions.insert(
         0,
         schemas::presentation::Context { id: 5, abstract_syntax: &[0x2a], transfer_syntaxes: vec![] },
@@ -287,7 +287,7 @@ fn an_abort_that_keeps_the_transport_is_accepted() {
 fn an_abort_inside_a_finish_is_one() {
     let mut pair = Pair::associated(Config::default(), Config::default());
     pair.responder.give(&octets("0300001e 02f080 0915 110101 c110 a00e 610c 300a 020101 a005 6403800100"));
-    let Event::Aborted { by: By::Peer, reason } = pair.responder.event() else { panic!() };
+    let Event::Aborted { by: By::Peer, reason, .. } = pair.responder.event() else { panic!() };
     assert_eq!(reason.what, "ABRT by acse-service-user");
     assert_eq!(pair.responder.sent(), []);
 }
@@ -334,7 +334,7 @@ fn wrong_addresses_are_refused_by_strict() {
         let refusal = octets(refusal);
         assert!(sent.windows(refusal.len()).any(|window| window == refusal), "{layer}: {sent:02x?}");
         assert_eq!(pair.responder.aborted().layer, layer);
-        assert!(matches!(pair.initiator.event(), Event::AssociateRejected { pdu: None, .. }));
+        assert!(matches!(pair.initiator.event(), Event::AssociateRejected { user_information: None, .. }));
         assert!(pair.initiator.wants_close());
     }
 }
@@ -362,8 +362,8 @@ fn a_rejection_brings_the_initiate_error() {
     pair.responder.event();
     pair.responder.reject(Some(&[0xaa, 0]));
     pair.drain();
-    let Event::AssociateRejected { reason, pdu } = pair.initiator.event() else { panic!() };
-    assert_eq!(pdu, Some(vec![0xaa, 0]));
+    let Event::AssociateRejected { reason, user_information } = pair.initiator.event() else { panic!() };
+    assert_eq!(user_information, Some(vec![0xaa, 0]));
     assert_eq!(reason.found, "rejected (1), acse-service-user no-reason-given (1)");
     assert!(pair.initiator.wants_close() && pair.responder.wants_close());
     assert_eq!(pair.responder.events(), []);
@@ -378,7 +378,9 @@ fn a_rejection_inside_an_accept_is_one() {
     let aare = [&[0x61, aare.len() as u8 - 4], &aare[2..aare.len() - 2]].concat();
     let cpa = Cpa { user_data: Some(Pdv { context: 1, value: &aare }), ..Cpa::default() };
     pair.initiator.give_tsdu(&session::accept(&[], &cpa.encode()).unwrap());
-    let Event::AssociateRejected { reason, pdu: None } = pair.initiator.event() else { panic!() };
+    let Event::AssociateRejected { reason, user_information: None } = pair.initiator.event() else {
+        panic!()
+    };
     assert_eq!(reason.found, "rejected (2), acse-service-provider 2");
 }
 

@@ -36,7 +36,7 @@ fn conversation() -> Vec<u8> {
     pair.responder.accept(&[0xa9, 0]);
     pair.initiator.give(&pair.responder.sent());
     pair.initiator.send(&[0xa0, 0]).unwrap();
-    pair.initiator.release(NOW);
+    pair.initiator.release(NOW, None);
     there.extend(pair.initiator.sent());
     there
 }
@@ -69,7 +69,7 @@ fn tcp_segments_at_every_boundary() {
     let expected = converse([&all[..cn_end], &all[cn_end..]].into_iter());
     assert!(matches!(
         expected[..],
-        [Event::AssociateRequest { .. }, Event::Data(_), Event::ReleaseRequested]
+        [Event::AssociateRequest { .. }, Event::Data(_), Event::ReleaseRequested(None)]
     ));
     for cut in 0..=all.len() {
         let mut cuts = [cut, cn_end];
@@ -113,12 +113,12 @@ proptest! {
         pair.drain();
         prop_assert!(data(pair.responder.events()) == there);
         prop_assert!(data(pair.initiator.events()) == back);
-        pair.initiator.release(NOW);
+        pair.initiator.release(NOW, None);
         pair.drain();
-        prop_assert_eq!(pair.responder.event(), Event::ReleaseRequested);
-        pair.responder.release_response();
+        prop_assert_eq!(pair.responder.event(), Event::ReleaseRequested(None));
+        pair.responder.release_response(None);
         pair.drain();
-        prop_assert_eq!(pair.initiator.event(), Event::Released);
+        prop_assert_eq!(pair.initiator.event(), Event::Released(None));
     }
 
     #[test]

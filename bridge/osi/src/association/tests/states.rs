@@ -17,18 +17,18 @@ const STATES: [Named<fn() -> Association>; 9] = [
     ("Established", || Pair::associated(Config::default(), Config::default()).initiator),
     ("ReleaseSent", || {
         let mut association = Pair::associated(Config::default(), Config::default()).initiator;
-        association.release(NOW);
+        association.release(NOW, None);
         association
     }),
     ("ReleaseReceived", || {
         let mut pair = Pair::associated(Config::default(), Config::default());
-        pair.responder.release(NOW);
+        pair.responder.release(NOW, None);
         pair.drain();
         pair.initiator
     }),
     ("Closed", || {
         let mut association = responder(Config::default());
-        association.abort();
+        association.abort(None);
         association
     }),
 ];
@@ -43,8 +43,16 @@ const EVENTS: [Named<fn(&mut Association)>; 23] = [
     ("CN", |a| a.give_tsdu(&cn(&cp(&aarq().encode())))),
     ("AC", |a| a.give_tsdu(&session::accept(&[], &accepted()).unwrap())),
     ("RF", |a| a.give_tsdu(&session::refuse_address())),
-    ("FN", |a| a.give_tsdu(&session::finish(&Pdv { context: 1, value: RLRQ }.encode()))),
-    ("DN", |a| a.give_tsdu(&session::disconnect(&Pdv { context: 1, value: RLRE }.encode()))),
+    ("FN", |a| {
+        a.give_tsdu(
+            &session::finish(&Pdv { context: 1, value: &apdu::release_request(None) }.encode()).unwrap(),
+        )
+    }),
+    ("DN", |a| {
+        a.give_tsdu(
+            &session::disconnect(&Pdv { context: 1, value: &apdu::release_response(None) }.encode()).unwrap(),
+        )
+    }),
     ("AB", |a| a.give_tsdu(&session::provider_abort())),
     ("AA", |a| a.give_tsdu(&session::abort_accept())),
     ("DT", |a| a.give_tsdu(&octets("01000100 6109 3007 020103 a002 a000"))),
@@ -54,9 +62,9 @@ const EVENTS: [Named<fn(&mut Association)>; 23] = [
     ("accept", |a| a.accept(&[0xa9, 0])),
     ("reject", |a| a.reject(None)),
     ("send", |a| _ = a.send(&[0xa0, 0])),
-    ("release", |a| a.release(NOW)),
-    ("release response", Association::release_response),
-    ("abort", Association::abort),
+    ("release", |a| a.release(NOW, None)),
+    ("release response", |a| a.release_response(None)),
+    ("abort", |a| a.abort(None)),
 ];
 
 fn cc() -> Vec<u8> {
@@ -64,7 +72,7 @@ fn cc() -> Vec<u8> {
 }
 
 fn accepted() -> Vec<u8> {
-    let aare = acse::accept(&Config::default(), 3, &[0xa9, 0]);
+    let aare = acse::accept(&Config::default(), Some(External { context: Some(3), value: &[0xa9, 0] }));
     Cpa { user_data: Some(Pdv { context: 1, value: &aare }), ..Cpa::default() }.encode()
 }
 
@@ -88,9 +96,9 @@ fn event_name(event: &Event) -> String {
         Event::AssociateAccepted { .. } => "AssociateAccepted".into(),
         Event::AssociateRejected { reason, .. } => format!("AssociateRejected: {}", reason.what),
         Event::Data(_) => "Data".into(),
-        Event::ReleaseRequested => "ReleaseRequested".into(),
-        Event::Released => "Released".into(),
-        Event::Aborted { by, reason } => format!("Aborted by {by:?}: {} {}", reason.layer, reason.what),
+        Event::ReleaseRequested(_) => "ReleaseRequested".into(),
+        Event::Released(_) => "Released".into(),
+        Event::Aborted { by, reason, .. } => format!("Aborted by {by:?}: {} {}", reason.layer, reason.what),
     }
 }
 
