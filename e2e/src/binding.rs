@@ -34,7 +34,7 @@ fn names(recipient: &str, own: &Credential) -> bool {
     match recipient.split_once(':') {
         Some(("sha256", fingerprint)) => fingerprint == hex(&own.fingerprint()),
         Some(("subject", subject)) => Name::from_str(subject).is_ok_and(|subject| leaf.has_subject(&subject)),
-        Some(("ae-title", title)) => leaf.ae_title().as_deref() == Some(title),
+        Some(("ae-title", title)) => leaf.ae_title().is_some_and(|found| found.dotted == title),
         Some(("xmpp", jid)) => leaf.check_jid(jid).is_ok(),
         _ => false,
     }

@@ -166,11 +166,15 @@ impl fmt::Display for Rule {
 }
 
 /// A rule and the two values that disagree; who and where is added further up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mismatch {
-    pub(crate) rule: Rule,
-    pub(crate) found: String,
-    pub(crate) wanted: String,
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{rule}: found {found}, wanted {wanted}")]
+pub struct Mismatch {
+    /// The broken rule.
+    pub rule: Rule,
+    /// The value that was found.
+    pub found: String,
+    /// The value that would have done.
+    pub wanted: String,
 }
 
 impl Mismatch {

@@ -29,14 +29,17 @@ mod trust;
 pub use association::Association;
 pub use credential::{Credential, CredentialError};
 pub use endpoint::{CLOCK_TOLERANCE, Endpoint, EndpointConfig, Refusal};
-pub use error::{CertificateName, Error, Refused, Rule};
+pub use error::{CertificateName, Error, Mismatch, Refused, Rule};
 pub use event::{AbortCause, Cause, Event, SecurityEvent, Severity};
 pub use peer::{Confidentiality, Expected, NonceRule, OnGap, Peer};
 pub use revocation::{CrlError, Revocation};
 pub use schedule::Role;
 pub use schemas::time::Now;
 pub use suite::{Aead, BadRandomness, Cipher, Group, Icv, Protection, SignatureAlgorithm};
-pub use trust::{AnchorError, MAX_CERTIFICATE, TrustAnchors, VerifiedPeer};
+pub use trust::{
+    AeTitle, AeTitleEncoding, AnchorError, Inspection, MAX_CERTIFICATE, TrustAnchors, VerifiedPeer,
+    inspect_list, inspect_path,
+};
 
 /// Fills octets at random, unpredictably.
 pub type Random = Box<dyn FnMut(&mut [u8]) + Send>;

@@ -2,6 +2,9 @@
 //!
 //! Only [`TrustAnchors::verify`] makes a [`VerifiedPeer`] (IEC 62351-4, clause 7; IEC 62351-3; RFC 5280).
 
+mod inspection;
+
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -18,6 +21,9 @@ use x509_cert::der::{Decode, Encode};
 use x509_cert::ext::pkix::name::{GeneralName, OtherName};
 use x509_cert::ext::pkix::{KeyUsage, SubjectAltName};
 use x509_cert::name::Name;
+use x509_cert::time::Time;
+
+pub use inspection::{Inspection, inspect_list, inspect_path};
 
 use crate::error::{CertificateName, Mismatch, Rule, printable};
 use crate::peer::{Expected, Peer};
@@ -84,7 +90,7 @@ impl TrustAnchors {
     ) -> Result<VerifiedPeer, Mismatch> {
         let fingerprint = sha256(&[leaf.der]);
         leaf.check_key_usage()?;
-        let (anchor, expires) = self.anchor_of(now, leaf, path, peer, crls)?;
+        let (anchor, expires) = self.anchor_of(now, leaf, path, &peer.signatures, crls)?;
         check_address(leaf, &fingerprint, anchor, peer)?;
         Ok(VerifiedPeer { certificate: leaf.name(), fingerprint, expires })
     }
@@ -95,7 +101,7 @@ impl TrustAnchors {
         now: Utc,
         leaf: &Leaf<'_>,
         path: &[&[u8]],
-        peer: &Peer,
+        signatures: &[SignatureAlgorithm],
         crls: &Crls,
     ) -> Result<(Option<&[u8; 32]>, Utc), Mismatch> {
         let longest = path.iter().map(|der| der.len()).max().unwrap_or(0);
@@ -116,7 +122,7 @@ impl TrustAnchors {
         let path: Vec<_> = path.iter().map(|der| CertificateDer::from_slice(der)).collect();
         let time = UnixTime::since_unix_epoch(Duration::from_secs(now.seconds().try_into().unwrap_or(0)));
         let check = PathCheck {
-            algorithms: path_algorithms(&peer.signatures),
+            algorithms: path_algorithms(signatures),
             anchors: &self.anchors,
             intermediates: &path,
             time,
@@ -130,36 +136,49 @@ impl TrustAnchors {
     }
 }
 
+fn check_size(der: &[u8]) -> Result<(), Mismatch> {
+    let found = format_args!("{} octets", der.len());
+    Mismatch::unless(
+        der.len() <= MAX_CERTIFICATE,
+        Rule::Certificate,
+        found,
+        format_args!("≤ {MAX_CERTIFICATE} octets"),
+    )
+}
+
 fn not_after(certificate: &Certificate) -> Utc {
-    let not_after = certificate.tbs_certificate().validity().not_after;
-    Utc(i64::try_from(not_after.to_unix_duration().as_millis()).unwrap_or(i64::MAX))
+    utc(certificate.tbs_certificate().validity().not_after)
+}
+
+fn utc(time: Time) -> Utc {
+    Utc(i64::try_from(time.to_unix_duration().as_millis()).unwrap_or(i64::MAX))
+}
+
+fn expired(not_after: Utc, now: Utc) -> Mismatch {
+    Mismatch::new(Rule::Certificate, format!("notAfter {not_after}"), format!("later than {now}"))
+}
+
+fn early(not_before: Utc, now: Utc) -> Mismatch {
+    Mismatch::new(Rule::Certificate, format!("notBefore {not_before}"), format!("no later than {now}"))
+}
+
+fn stale(next_update: Utc, now: Utc) -> Mismatch {
+    let found = format!("a list with nextUpdate {next_update}");
+    Mismatch::new(Rule::RevocationUnknown, found, format!("later than {now}"))
 }
 
 fn path_mismatch(error: &webpki::Error, now: Utc) -> Mismatch {
-    let utc =
-        |time: &UnixTime| Utc(time.as_secs().try_into().map_or(i64::MAX, |seconds: i64| seconds * 1000));
+    let utc = |time: &UnixTime| Utc(i64::try_from(time.as_secs()).map_or(i64::MAX, |seconds| seconds * 1000));
     match error {
-        webpki::Error::CertExpired { not_after, .. } => Mismatch::new(
-            Rule::Certificate,
-            format!("notAfter {}", utc(not_after)),
-            format!("later than {now}"),
-        ),
-        webpki::Error::CertNotValidYet { not_before, .. } => Mismatch::new(
-            Rule::Certificate,
-            format!("notBefore {}", utc(not_before)),
-            format!("no later than {now}"),
-        ),
+        webpki::Error::CertExpired { not_after, .. } => expired(utc(not_after), now),
+        webpki::Error::CertNotValidYet { not_before, .. } => early(utc(not_before), now),
         webpki::Error::InvalidSignatureForPublicKey => {
             Mismatch::new(Rule::CertificateForged, error, "the issuer's signature")
         }
         webpki::Error::CertRevoked => {
             Mismatch::new(Rule::Revoked, "revoked by its issuer's list", "a certificate on none")
         }
-        webpki::Error::CrlExpired { next_update, .. } => Mismatch::new(
-            Rule::RevocationUnknown,
-            format!("a list with nextUpdate {}", utc(next_update)),
-            format!("later than {now}"),
-        ),
+        webpki::Error::CrlExpired { next_update, .. } => stale(utc(next_update), now),
         error if is_of_a_list(error) => {
             Mismatch::new(Rule::RevocationUnknown, error, "a revocation list of each issuer")
         }
@@ -189,7 +208,7 @@ fn check_address(
             check_anchor(anchor, expected)
         }
         Some(Expected::AeTitle { ae_title, anchor: expected }) => {
-            let found = leaf.ae_title();
+            let found = leaf.ae_title().map(|found| found.dotted);
             let title = found.as_deref().unwrap_or("no AE-title");
             Mismatch::unless(found.as_ref() == Some(ae_title), Rule::Address, title, ae_title)?;
             check_anchor(anchor, expected)
@@ -207,6 +226,33 @@ pub(crate) fn hex(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
+/// AP-title and, as its last arc, AE-qualifier: the subject of an OSI end's certificate (Annex G.6.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AeTitle {
+    /// With dots.
+    pub dotted: String,
+    /// Which of the two encodings it has.
+    pub encoding: AeTitleEncoding,
+}
+
+/// How a subject encodes an AE-title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AeTitleEncoding {
+    /// OBJECT IDENTIFIER
+    ObjectIdentifier,
+    /// UTF8String, in dotted form
+    Utf8String,
+}
+
+impl fmt::Display for AeTitleEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ObjectIdentifier => "OBJECT IDENTIFIER",
+            Self::Utf8String => "UTF8String",
+        })
+    }
+}
+
 /// An end's certificate, read but not yet believed.
 pub(crate) struct Leaf<'a> {
     der: &'a [u8],
@@ -215,17 +261,17 @@ pub(crate) struct Leaf<'a> {
 
 impl<'a> Leaf<'a> {
     pub(crate) fn read(der: &'a [u8]) -> Result<Self, Mismatch> {
-        Mismatch::unless(
-            der.len() <= MAX_CERTIFICATE,
-            Rule::Certificate,
-            format!("{} octets", der.len()),
-            format!("≤ {MAX_CERTIFICATE} octets"),
-        )?;
-        let certificate = Certificate::from_der(der)
-            .map_err(|error| Mismatch::new(Rule::Certificate, error, "an X.509 certificate"))?;
-        let leaf = Self { der, certificate };
+        check_size(der)?;
+        let leaf = Self::parse(der)?;
         leaf.public_key()?;
         Ok(leaf)
+    }
+
+    /// Whatever its size and its key.
+    fn parse(der: &'a [u8]) -> Result<Self, Mismatch> {
+        let certificate = Certificate::from_der(der)
+            .map_err(|error| Mismatch::new(Rule::Certificate, error, "an X.509 certificate"))?;
+        Ok(Self { der, certificate })
     }
 
     pub(crate) fn name(&self) -> CertificateName {
@@ -236,20 +282,38 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// The key, of one of the kinds that we verify with.
+    /// As webpki looks at it on the path.
+    fn check_validity(&self, now: Utc) -> Result<(), Mismatch> {
+        let validity = self.certificate.tbs_certificate().validity();
+        let (not_before, not_after) = (utc(validity.not_before), utc(validity.not_after));
+        if now < not_before {
+            return Err(early(not_before, now));
+        }
+        if not_after < now { Err(expired(not_after, now)) } else { Ok(()) }
+    }
+
+    /// The key, of one of the kinds that we verify with and strong enough.
     pub(crate) fn public_key(&self) -> Result<PublicKey<'_>, Mismatch> {
+        let wanted = "an EC key on P-256 or brainpoolP256r1, an RSA key of 2048 to 8192 bits, or Ed25519";
+        let found = || match self.key() {
+            Some(key) => format!("{} key of {} bits", key.algorithm, key.bits()),
+            None => {
+                let spki = self.certificate.tbs_certificate().subject_public_key_info();
+                format!("key of algorithm {}, {} bits", spki.algorithm.oid, spki.subject_public_key.bit_len())
+            }
+        };
+        let key = self.key().filter(PublicKey::is_strong);
+        key.ok_or_else(|| Mismatch::new(Rule::Certificate, found(), wanted))
+    }
+
+    fn key(&self) -> Option<PublicKey<'_>> {
         let spki = self.certificate.tbs_certificate().subject_public_key_info();
         let algorithm = spki.algorithm.to_der().ok().and_then(|der| {
             let contents = Reader::der(&der).read().ok()?.content;
             SignatureAlgorithm::of_key(contents)
         });
-        let bits = spki.subject_public_key.bit_len();
-        let found = || format!("key of algorithm {}, {bits} bits", spki.algorithm.oid);
-        let wanted = "an EC key on P-256 or brainpoolP256r1, an RSA key of 2048 to 8192 bits, or Ed25519";
         let octets = spki.subject_public_key.as_bytes();
-        let key = algorithm.zip(octets).map(|(algorithm, octets)| PublicKey { algorithm, octets });
-        let key = key.filter(PublicKey::is_strong);
-        key.ok_or_else(|| Mismatch::new(Rule::Certificate, found(), wanted))
+        algorithm.zip(octets).map(|(algorithm, octets)| PublicKey { algorithm, octets })
     }
 
     /// An E2E certificate signs and agrees on keys; webpki does not look at the leaf's key usage.
@@ -267,7 +331,7 @@ impl<'a> Leaf<'a> {
 
     /// The AE-title that is the whole subject of an OSI end (Annex G.6.2): one RDN of type 2.5.4.106, AP-title and
     /// AE-qualifier as OBJECT IDENTIFIER or, in dotted form, as UTF8String.
-    pub(crate) fn ae_title(&self) -> Option<String> {
+    pub(crate) fn ae_title(&self) -> Option<AeTitle> {
         let subject = self.certificate.tbs_certificate().subject().to_der().ok()?;
         let mut rdns = Reader::der(&subject).enter(Tag::SEQUENCE).ok()?;
         let mut rdn = rdns.enter(Tag::SET).ok()?;
@@ -276,12 +340,13 @@ impl<'a> Leaf<'a> {
             attribute.expect(Tag::OBJECT_IDENTIFIER).ok()?.content == oid::OBJECT_IDENTIFIER_ATTRIBUTE;
         let value = attribute.read().ok()?;
         let alone = rdn.is_empty() && rdns.is_empty() && attribute.is_empty();
-        let dotted = match value.tag {
-            Tag::OBJECT_IDENTIFIER => oid::to_dotted(value.content),
-            Tag::UTF8_STRING => value.utf8().ok()?.to_owned(),
+        let (dotted, encoding) = match value.tag {
+            Tag::OBJECT_IDENTIFIER => (oid::to_dotted(value.content), AeTitleEncoding::ObjectIdentifier),
+            Tag::UTF8_STRING => (value.utf8().ok()?.to_owned(), AeTitleEncoding::Utf8String),
             _ => return None,
         };
-        (of_type && alone && oid::from_dotted(&dotted).is_some()).then_some(dotted)
+        let is_one = of_type && alone && oid::from_dotted(&dotted).is_some();
+        is_one.then_some(AeTitle { dotted, encoding })
     }
 
     pub(crate) fn has_subject(&self, subject: &Name) -> bool {
@@ -324,18 +389,24 @@ pub(crate) struct PublicKey<'a> {
 }
 
 impl PublicKey<'_> {
-    /// `RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }` of 2048 to 8192 bits; the others have
-    /// one size.
+    /// The others than RSA have one size.
     fn is_strong(&self) -> bool {
-        let modulus_bits = || {
-            let modulus =
-                Reader::der(self.octets).enter(Tag::SEQUENCE).ok()?.expect(Tag::INTEGER).ok()?.content;
-            let first = modulus.iter().position(|octet| *octet != 0)?;
-            let octets = modulus.get(first..)?;
-            Some(8 * octets.len() - octets.first()?.leading_zeros() as usize)
-        };
-        self.algorithm != SignatureAlgorithm::Rsa
-            || modulus_bits().is_some_and(|bits| (2048..=8192).contains(&bits))
+        self.algorithm != SignatureAlgorithm::Rsa || (2048..=8192).contains(&self.bits())
+    }
+
+    fn bits(&self) -> usize {
+        match self.algorithm {
+            SignatureAlgorithm::Rsa => self.modulus_bits().unwrap_or(0),
+            _ => 256,
+        }
+    }
+
+    /// `RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }`
+    fn modulus_bits(&self) -> Option<usize> {
+        let modulus = Reader::der(self.octets).enter(Tag::SEQUENCE).ok()?.expect(Tag::INTEGER).ok()?.content;
+        let first = modulus.iter().position(|octet| *octet != 0)?;
+        let octets = modulus.get(first..)?;
+        Some(8 * octets.len() - octets.first()?.leading_zeros() as usize)
     }
 }
 

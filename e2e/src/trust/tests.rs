@@ -8,7 +8,9 @@ use schemas::ber::{Tag, Writer};
 use schemas::oid;
 use schemas::profile::PP_MMS;
 
-use super::{Leaf, PublicKey, TrustAnchors, VerifiedPeer};
+use super::{
+    AeTitle, AeTitleEncoding, Inspection, Leaf, PublicKey, TrustAnchors, VerifiedPeer, inspect_path,
+};
 use crate::error::{Mismatch, Rule};
 use crate::fixture::{CLIENT, Ca, NOON, leaf_params, xmpp_addr};
 use crate::revocation::{Crls, Revocation};
@@ -87,6 +89,36 @@ fn p18_expired_and_not_yet_valid() {
     assert_eq!(expired.wanted, "later than 2026-11-21T12:00:00.000Z");
     let early = refused(&ca, |params| params.not_before = date_time_ymd(2026, 11, 22));
     assert_eq!(early.found, "notBefore 2026-11-22T00:00:00.000Z");
+}
+
+/// What people are told in advance is what a peer will say.
+#[test]
+fn an_inspection_finds_the_rule_that_a_peer_will_find() {
+    let ca = Ca::new("CA");
+    let spoil: [fn(&mut CertificateParams); 5] = [
+        |_| (),
+        |params| params.key_usages.clear(),
+        |params| params.not_after = date_time_ymd(2026, 11, 21),
+        |params| params.not_before = date_time_ymd(2026, 11, 22),
+        |params| params.distinguished_name.push(DnType::OrganizationName, "x".repeat(8192)),
+    ];
+    for spoil in spoil {
+        let credential = ca.issue_with(CLIENT, spoil);
+        let inspection = Inspection::of_end(NOON.utc, credential.leaf()).unwrap();
+        let told = verify(&ca.anchors(), &[credential.leaf()], CLIENT).err();
+        assert_eq!(inspection.broken, told);
+        assert_eq!(inspection.xmpp_addresses, [CLIENT]);
+        assert_eq!(inspection.key, Some((SignatureAlgorithm::EcdsaP256, 256)));
+    }
+    let end = ca.issue(CLIENT);
+    assert_eq!(inspect_path(NOON.utc, end.leaf(), &ca.anchors(), &[]), Ok(()));
+    assert_eq!(
+        inspect_path(NOON.utc, end.leaf(), &Ca::new("Other").anchors(), &[]),
+        verify(&Ca::new("Other").anchors(), &[end.leaf()], CLIENT).map(|_| ())
+    );
+    assert_eq!(Inspection::of_authority(NOON.utc, &ca.der()).unwrap().broken, None);
+    let no_authority = Inspection::of_authority(NOON.utc, end.leaf()).unwrap().broken.unwrap();
+    assert_eq!((no_authority.rule, no_authority.wanted.as_str()), (Rule::Certificate, "keyCertSign"));
 }
 
 #[test]
@@ -261,6 +293,17 @@ fn p11_an_ae_title_is_taken_in_both_encodings_and_must_be_the_configured_one() {
             found.map(|found| (Rule::Address, found))
         );
         assert_eq!(of([0; 32]).unwrap_err().rule, Rule::Address, "another anchor");
+    }
+}
+
+#[test]
+fn an_inspection_tells_which_encoding_an_ae_title_has() {
+    let ca = Ca::new("CA");
+    let oid = element(Tag::OBJECT_IDENTIFIER, &oid::from_dotted("1.1.1.999.12").unwrap());
+    let text = element(Tag::UTF8_STRING, b"1.1.1.999.12");
+    for (value, encoding) in [(oid, AeTitleEncoding::ObjectIdentifier), (text, AeTitleEncoding::Utf8String)] {
+        let inspection = Inspection::of_end(NOON.utc, &ca.issue_osi(&value)).unwrap();
+        assert_eq!(inspection.ae_title, Some(AeTitle { dotted: "1.1.1.999.12".into(), encoding }));
     }
 }
 
