@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jid::BareJid;
+use schemas::time::Utc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::certificates::{DemoPki, Names, PkiError};
@@ -18,6 +19,7 @@ use crate::control;
 use crate::decode::{self, Form, Source};
 use crate::demo::{self, Screen};
 use crate::driver;
+use crate::inspect;
 use crate::telemetry::{self, Format};
 
 /// EX_DATAERR: a demonstration step failed, what was to be decoded is at fault, or a demand was refused.
@@ -45,6 +47,7 @@ const EXAMPLES: &str = "\
 Examples:
   gridseal demo                        see it work, on this machine alone
   gridseal pki demo try                certificates and two configurations to start from
+  gridseal pki inspect try/pki/*.crt   what certificates say, and which rule they break
   gridseal check try/site.toml         what is wrong with a configuration, if anything
   gridseal run try/site.toml           be the bridge of a site
   gridseal rekey try/site.toml         let a running bridge change its keys
@@ -75,7 +78,7 @@ struct Run {
     /// How log lines look (standard error)
     #[arg(long, value_enum, default_value_t)]
     log: Format,
-    /// The least severe lines shown
+    /// The least severe lines shown; trace shows every MMS PDU in the clear, so keep such logs as safe as the plant
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     log_level: Level,
 }
@@ -203,6 +206,28 @@ struct Rekey {
 enum Pki {
     /// Makes all that a demonstration needs: authorities, certificates, passwords, configurations
     Demo(PkiDemo),
+    /// Shows what certificates and revocation lists say, and which rule they break
+    Inspect(PkiInspect),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  gridseal pki inspect site.e2e.crt
+  gridseal pki inspect site.e2e.crt e2e-ca.crt e2e-ca.crl      its path and its revocation too
+  gridseal pki inspect --json *.crt | jq -r '[.file, .validity.not_after] | @tsv'
+
+Authorities and lists among the files are taken as if configured: certificates of ends are checked against them. The
+verdict is by the rules of IEC 62351-4, Annex G, as a peer's bridge will find it.
+
+Exit codes: 0 all are good, 65 one cannot be read or breaks a rule.")]
+struct PkiInspect {
+    /// One JSON object for each certificate or list, on a line of its own
+    #[arg(long)]
+    json: bool,
+    /// Certificates and revocation lists, in PEM or DER
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -243,7 +268,7 @@ struct Demo {
     /// One JSON object a step, and one at the end
     #[arg(long)]
     json: bool,
-    /// Show what both bridges log, from this level upwards (standard error)
+    /// Show what both bridges log, from this level upwards (standard error); trace shows every MMS PDU
     #[arg(long, value_enum, value_name = "LEVEL")]
     log_level: Option<Level>,
 }
@@ -281,6 +306,7 @@ enum Level {
     #[default]
     Info,
     Debug,
+    /// What the MMS PDUs say, in the clear, and how each travels
     Trace,
 }
 
@@ -303,6 +329,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check(&arguments),
         Command::Rekey(arguments) => rekey(&arguments),
         Command::Pki(Pki::Demo(arguments)) => pki_demo(arguments),
+        Command::Pki(Pki::Inspect(arguments)) => pki_inspect(&arguments),
         Command::Demo(arguments) => demo(&arguments),
         Command::Decode(arguments) => decode(&arguments),
     }
@@ -451,6 +478,24 @@ fn pki_demo(arguments: PkiDemo) -> ExitCode {
         }
         Err(error) => Arguments::command().error(ErrorKind::ValueValidation, error).exit(),
     }
+}
+
+fn pki_inspect(arguments: &PkiInspect) -> ExitCode {
+    let (facts, unreadable) = inspect::inspect(utc(SystemTime::now()), &arguments.files);
+    if arguments.json {
+        facts.iter().filter_map(|one| serde_json::to_string(one).ok()).for_each(say);
+    } else {
+        // A closed pipe is no reason to fail.
+        let _ = io::stdout().write_all(inspect::page(&facts).as_bytes());
+    }
+    unreadable.iter().for_each(|error| complain(format_args!("error: {error}")));
+    let is_good = unreadable.is_empty() && facts.iter().all(|one| one.broken().is_none());
+    if is_good { ExitCode::SUCCESS } else { BAD_DATA.into() }
+}
+
+fn utc(time: SystemTime) -> Utc {
+    let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Utc(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
 }
 
 fn make_demo_pki(arguments: PkiDemo) -> Result<(), PkiError> {

@@ -102,10 +102,14 @@ pub struct E2e {
 impl E2e {
     /// SHA-256 of the own certificate, as a peer's `fingerprint` would give it.
     pub fn fingerprint(&self) -> String {
-        let leaf = self.chain.first().map_or(&[][..], Vec::as_slice);
-        let octets: Vec<String> = Sha256::digest(leaf).iter().map(|octet| format!("{octet:02x}")).collect();
-        format!("sha256:{}", octets.join(":"))
+        fingerprint(self.chain.first().map_or(&[][..], Vec::as_slice))
     }
+}
+
+/// SHA-256 of a certificate as `fingerprint` gives it.
+pub(crate) fn fingerprint(der: &[u8]) -> String {
+    let octets: Vec<String> = Sha256::digest(der).iter().map(|octet| format!("{octet:02x}")).collect();
+    format!("sha256:{}", octets.join(":"))
 }
 
 /// How long keys serve, and associations that change them.

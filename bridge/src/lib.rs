@@ -10,6 +10,7 @@ pub mod demo;
 pub mod driver;
 pub mod end;
 pub mod environment;
+pub mod inspect;
 mod leg;
 pub mod outbox;
 pub mod policy;

@@ -39,7 +39,7 @@ fn site(directory: &TempDir) -> String {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["", "run", "check", "rekey", "pki demo", "demo", "decode"] {
+    for command in ["", "run", "check", "rekey", "pki demo", "pki inspect", "demo", "decode"] {
         let (code, stdout, _) = answer(Path::new("."), &format!("{command} --help"));
         assert_eq!(code, 0, "{command}");
         assert!(stdout.contains("Usage: gridseal") && stdout.contains("Example"), "{command}: {stdout}");
@@ -63,6 +63,12 @@ fn wrong_use_is_told_how_to_go_on() {
         assert_eq!((code, stdout.as_str()), (2, ""), "{line}");
         assert!(stderr.contains(message), "{line}: {stderr}");
     }
+}
+
+#[test]
+fn whoever_traces_is_warned_of_what_the_log_will_hold() {
+    let (_, stdout, _) = answer(Path::new("."), "run --help");
+    assert!(stdout.contains("trace shows every MMS PDU in the clear"), "{stdout}");
 }
 
 #[test]
@@ -107,6 +113,25 @@ fn a_wrong_configuration_is_neither_passed_nor_run() {
         let expected = "wrong.toml:6: unknown key \"tsl\" in [xmpp]\n  help: did you mean \"tls\"?\n";
         assert!(stderr.starts_with(expected) && stderr.ends_with("wrong.toml: 2 problems\n"), "{stderr}");
     }
+}
+
+#[test]
+fn pki_inspect_shows_pages_and_json() {
+    let directory = demo_pki();
+    let files = "pki/site.e2e.crt pki/e2e-ca.crt pki/e2e-ca.crl pki/server.crt";
+    let (code, stdout, stderr) = answer(directory.path(), &format!("pki inspect {files}"));
+    assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
+    assert_eq!(stdout.matches("  verdict ").count(), 4);
+    let (code, stdout, _) = answer(directory.path(), &format!("pki inspect --json {files}"));
+    let objects: Vec<serde_json::Value> =
+        stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((code, objects.len()), (0, 4));
+    let fingerprint = objects[0]["fingerprint"].as_str().expect("text");
+    assert!(answer(directory.path(), "check site.toml").1.contains(fingerprint));
+    let (code, stdout, stderr) = answer(directory.path(), "pki inspect pki/site.password pki/e2e-ca.crt");
+    assert_eq!(code, 65);
+    assert!(stdout.contains("pki/e2e-ca.crt: certificate of an authority"), "{stdout}");
+    assert!(stderr.starts_with("error: pki/site.password: holds no certificate"), "{stderr}");
 }
 
 #[test]

@@ -201,8 +201,8 @@ pub(super) fn fingerprint(value: &DeValue<'_>) -> Parsed<[u8; 32]> {
     let written = text(value)?;
     let octets = written.strip_prefix("sha256:").and_then(|digits| octets(&digits.replace(':', "")));
     octets.and_then(|octets| octets.try_into().ok()).ok_or_else(|| {
-        let help = "write \"sha256:\" and 64 hexadecimal digits, as \
-                    `openssl x509 -noout -fingerprint -sha256 -in peer.crt` prints them";
+        let help =
+            "write \"sha256:\" and 64 hexadecimal digits, as `gridseal pki inspect peer.crt` shows them";
         Wrong::new(format!("{written:?} is no SHA-256 fingerprint"), help)
     })
 }
