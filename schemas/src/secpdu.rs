@@ -251,10 +251,22 @@ impl<'a> EncrMode<'a> {
                 if let Some(encr) = encr {
                     write_list(fields, Self::ENCR, encr);
                 }
-                write_list(fields, Self::ICV, icv);
+                write_set(fields, Self::ICV, icv);
             }),
         }
     }
+}
+
+/// DER has what is in a SET OF in the order of its octets (X.690 clause 11.6): whose preference counts is not said.
+fn write_set(writer: &mut Writer, tag: Tag, algorithms: &[AlgorithmIdentifier<'_>]) {
+    let encoded = |algorithm: &AlgorithmIdentifier<'_>| {
+        let mut writer = Writer::new();
+        algorithm.write(&mut writer);
+        writer.into_octets()
+    };
+    let mut encodings: Vec<_> = algorithms.iter().map(encoded).collect();
+    encodings.sort_unstable();
+    writer.nested(tag, |set| encodings.iter().for_each(|encoding| set.raw(encoding)));
 }
 
 /// `ClearToken1`: what an end says of itself in the handshake.

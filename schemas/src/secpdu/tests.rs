@@ -1,4 +1,5 @@
 use super::*;
+use crate::transcode::Present;
 use crate::{oid, profile};
 
 mod rasn;
@@ -112,6 +113,19 @@ fn a_handshake_returns() {
         assert_eq!(read.sign, signature());
         assert_eq!(read.tbs, Handshake::write_tbs(&token1, INITIATE));
     }
+}
+
+#[test]
+fn a_set_of_algorithms_is_der_in_whatever_order_it_is_given() {
+    let algorithms =
+        [oid::HMAC_WITH_SHA256, oid::AES256_GMAC, oid::AES128_GMAC].map(AlgorithmIdentifier::new);
+    let written = [[0, 1, 2], [2, 1, 0], [1, 2, 0]].map(|order| {
+        let encr_mode = EncrMode::NonAea { encr: None, icv: order.map(|at| algorithms[at]).to_vec() };
+        handshake(&ClearToken1 { encr_mode, ..token1() })
+    });
+    assert!(written.iter().all(|octets| *octets == written[0]));
+    let [octets, ..] = written;
+    assert!(!Present::new(&SecPdu { kind: Kind::HandshakeReq, octets }).is_opaque());
 }
 
 #[test]
