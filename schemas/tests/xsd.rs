@@ -1,10 +1,10 @@
-//! xmllint judges what the strict writers write by the schemas of `xsd`: real traffic, and random PDUs of every
-//! shape, MMS alone and in every SecPDU in an `association`. Where it is missing, as root, it is installed. A second
-//! reader of the latter is made of the schemas by xsd-parser.
+//! xmllint judges what the strict writers write by the schemas of `xsd`: real traffic, golden stanzas, and random PDUs
+//! of every shape, MMS alone and in every SecPDU in an `association`. A second reader of the latter is made of the
+//! schemas by xsd-parser.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,6 +25,7 @@ use random::Random;
 
 const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/xsd");
 const VECTORS: &str = include_str!("../../tests/vectors/mms-pdus.txt");
+const STANZAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/stanzas");
 /// SecPDUs of each kind.
 const SEC_PDUS: usize = 100;
 
@@ -70,17 +71,59 @@ fn a_reader_of_other_make_reads_the_same_headers() {
     for kind in Kind::ALL.into_iter().flat_map(|kind| [kind; SEC_PDUS]) {
         let octets = random.component(secpdu::schema::component(kind), 0).canonical;
         let pdu = SecPdu { kind, octets };
-        let document = association(&pdu);
-        let read: reader::Association =
-            quick_xml::de::from_str(&document).unwrap_or_else(|error| panic!("{error}: {document}"));
-        let (mut theirs, mut ours) = (vec![], ours(&pdu));
-        values_of("", &serde_json::to_value(&read).unwrap(), &mut theirs);
-        theirs.sort();
-        ours.sort();
-        assert_eq!(theirs, ours, "{document}");
-        *values.entry((kind.name(), Present::new(&pdu).is_opaque())).or_insert(0) += ours.len();
+        let read = assert_same_headers("7:9", &pdu, &association(&pdu));
+        *values.entry((kind.name(), Present::new(&pdu).is_opaque())).or_insert(0) += read;
     }
     assert_eq!(values.len(), 2 * Kind::ALL.len(), "{values:?}");
+}
+
+/// How many values the other reader reads, which are ours.
+fn assert_same_headers(asso_id: &str, pdu: &SecPdu, document: &str) -> usize {
+    let read: reader::Association =
+        quick_xml::de::from_str(document).unwrap_or_else(|error| panic!("{error}: {document}"));
+    let (mut theirs, mut ours) = (vec![], ours(asso_id, pdu));
+    values_of("", &serde_json::to_value(&read).unwrap(), &mut theirs);
+    theirs.sort();
+    ours.sort();
+    assert_eq!(theirs, ours, "{document}");
+    ours.len()
+}
+
+#[test]
+fn golden_stanzas_are_valid_and_a_reader_of_other_make_reads_the_same_headers() {
+    let golden = golden();
+    let kinds: BTreeSet<_> = golden.iter().map(|stanza| stanza.pdu.kind.name()).collect();
+    assert_eq!(kinds.len(), Kind::ALL.len(), "{kinds:?}");
+    for Golden { asso_id, pdu, association } in &golden {
+        assert_same_headers(asso_id, pdu, association);
+    }
+    let documents: Vec<String> = golden.into_iter().map(|stanza| stanza.association).collect();
+    assert_valid("ENV_4", "golden", &documents);
+}
+
+/// What is in a golden stanza: the association element as it is in the file, and its SecPDU as it is beside it.
+struct Golden {
+    asso_id: String,
+    pdu: SecPdu,
+    association: String,
+}
+
+fn golden() -> Vec<Golden> {
+    let files = fs::read_dir(STANZAS).unwrap().map(|entry| entry.unwrap().path());
+    let stanzas = files.filter(|file| file.extension().is_some_and(|extension| extension == "xml"));
+    stanzas.map(|file| golden_of(&file)).collect()
+}
+
+fn golden_of(file: &Path) -> Golden {
+    let stanza = fs::read_to_string(file).unwrap();
+    let end = format!("</{ASSOCIATION}>");
+    let (start, rest) = (stanza.find(&format!("<{ASSOCIATION} ")).unwrap(), stanza.find(&end).unwrap());
+    let association = stanza[start..rest + end.len()].to_owned();
+    let (_, rest) = association.split_once(&format!("<{ASSO_ID}>")).unwrap();
+    let asso_id = rest.split('<').next().unwrap().to_owned();
+    let kind = Kind::ALL.into_iter().find(|kind| association.contains(&format!("<{kind}"))).unwrap();
+    let hex = fs::read_to_string(file.with_extension("hex")).unwrap();
+    Golden { asso_id, pdu: SecPdu { kind, octets: octets(hex.trim_end()) }, association }
 }
 
 /// The schemas are no wider than the writers, so far as a schema can tell.
@@ -147,8 +190,8 @@ fn escaped(text: &str) -> String {
 }
 
 /// Path and text of each value that is not of an MMS PDU.
-fn ours(pdu: &SecPdu) -> Vec<String> {
-    let mut values = vec![format!("/{ASSO_ID} 7:9")];
+fn ours(asso_id: &str, pdu: &SecPdu) -> Vec<String> {
+    let mut values = vec![format!("/{ASSO_ID} {asso_id}")];
     let mut open = vec![];
     for event in Present::new(pdu) {
         match event {

@@ -4,6 +4,7 @@
 mod attacks;
 mod brokers_are_hostile;
 mod burst;
+mod golden;
 mod life;
 mod lost;
 mod misplaced;
