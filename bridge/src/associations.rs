@@ -71,6 +71,23 @@ impl<A: Associated> Associations<A> {
         }
     }
 
+    /// Takes one out.
+    pub(crate) fn remove(&mut self, key: Key) -> Option<A> {
+        let entry = self.all.remove(&key)?;
+        entry.connections.iter().flatten().for_each(|connection| _ = self.by_connection.remove(connection));
+        entry.timer.inspect(|at| _ = self.timers.remove(&(*at, key)));
+        Some(entry.association)
+    }
+
+    /// The one that has been here longest.
+    pub(crate) fn oldest(&self) -> Option<Key> {
+        self.all.keys().next().copied()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     pub(crate) fn get(&self, key: Key) -> Option<&A> {
         self.all.get(&key).map(|entry| &entry.association)
     }

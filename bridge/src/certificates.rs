@@ -442,7 +442,7 @@ mod tests {
         let (directory, _) = written(&["site1@lab.example", "site2@far.example"]);
         let (config, _) = Config::load(&directory.path().join("aggregator.toml"), now()).unwrap();
         let legs: Vec<_> = config.peers.into_iter().map(|peer| (peer.name, peer.leg)).collect();
-        let listen = |port: u16| Leg::Listen(([127, 0, 0, 1], port).into());
+        let listen = |port: u16| Leg::listen(([127, 0, 0, 1], port).into());
         assert_eq!(legs, [("site1".to_owned(), listen(10_102)), ("site2".to_owned(), listen(10_103))]);
     }
 

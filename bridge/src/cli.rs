@@ -14,7 +14,7 @@ use schemas::time::Utc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::certificates::{DemoPki, Names, PkiError};
-use crate::config::{Config, HostPort, Leg, Peer, Warning, account};
+use crate::config::{Config, HostPort, Peer, Warning, account};
 use crate::control;
 use crate::decode::{self, Form, Source};
 use crate::demo::{self, Screen};
@@ -416,17 +416,19 @@ fn check(arguments: &Check) -> ExitCode {
         Err(code) => return code,
     };
     warnings.iter().for_each(complain);
-    say(format_args!("ok: {} through {}", config.xmpp.jid, config.xmpp.server));
+    match &config.xmpp {
+        Some(xmpp) => say(format_args!("ok: {} through {}", xmpp.jid, xmpp.server)),
+        None => say(format_args!("ok: without XMPP")),
+    }
     config.peers.iter().for_each(|peer| say(format_args!("peer {}", describe(peer))));
-    say(format_args!("certificate {}", config.e2e.fingerprint()));
+    if let Some(e2e) = &config.e2e {
+        say(format_args!("certificate {}", e2e.fingerprint()));
+    }
     ExitCode::SUCCESS
 }
 
 fn describe(peer: &Peer) -> String {
-    match &peer.leg {
-        Leg::Listen(address) => format!("{} ({}): local clients connect to {address}", peer.name, peer.jid),
-        Leg::Connect(server) => format!("{} ({}): the local server is {server}", peer.name, peer.jid),
-    }
+    format!("{}: the far station {}, the local MMS peer {}", peer.name, peer.far, peer.leg)
 }
 
 /// The configuration, or its problems told and the exit code.

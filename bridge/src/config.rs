@@ -30,10 +30,10 @@ pub use tprofile::{LegTls, TProfile, TlsVersion};
 /// One bridge: its XMPP account, its end-to-end identity, and the stations it speaks for or with.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `[xmpp]`: the account and the server.
-    pub xmpp: Xmpp,
-    /// `[e2e]`: who this bridge is to the far end.
-    pub e2e: E2e,
+    /// `[xmpp]`: the account and the server, where a peer is reached over XMPP.
+    pub xmpp: Option<Xmpp>,
+    /// `[e2e]`: who this bridge is to the far end, where E2E-security protects what a peer sends.
+    pub e2e: Option<E2e>,
     /// `[control]`: where an operator's commands are taken; default nowhere.
     pub control: Option<Control>,
     /// `[[peer]]`: at least one; names, JIDs and listening addresses differ.
@@ -151,8 +151,8 @@ pub enum Aead {
 pub struct Peer {
     /// A short name for logs and counters: letters, digits, `.`, `_`, `-`.
     pub name: String,
-    /// The station's account, normalised; only its bridge's resource is listened to.
-    pub jid: BareJid,
+    /// Where it is.
+    pub far: Far,
     /// Which way the local MMS leg is opened.
     pub leg: Leg,
     /// The peer's certificate, its AE-title or its subject, where that and not its `xmppAddr` tells who it is.
@@ -188,13 +188,94 @@ pub struct Peer {
     pub osi: Osi,
 }
 
-/// The local leg: where MMS clients come from, or where the MMS server is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Leg {
-    /// Local MMS clients connect here; each connection opens an association with the peer.
-    Listen(SocketAddr),
-    /// The local MMS server connected to whenever the peer opens an association.
-    Connect(HostPort),
+/// Which way a leg over OSI is opened: at least one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leg {
+    /// `listen`: others connect here; each connection may ask for an association.
+    pub listen: Option<SocketAddr>,
+    /// `connect`: connected to whenever the other leg asks for an association.
+    pub connect: Option<HostPort>,
+}
+
+impl Leg {
+    /// Others connect to `address`.
+    #[must_use]
+    pub const fn listen(address: SocketAddr) -> Self {
+        Self { listen: Some(address), connect: None }
+    }
+
+    /// We connect to `server`.
+    #[must_use]
+    pub const fn connect(server: HostPort) -> Self {
+        Self { listen: None, connect: Some(server) }
+    }
+}
+
+impl fmt::Display for Leg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.listen, &self.connect) {
+            (Some(address), None) => write!(f, "connects to {address}"),
+            (None, Some(server)) => write!(f, "is at {server}"),
+            (Some(address), Some(server)) => write!(f, "is at {server}, or connects to {address}"),
+            (None, None) => f.write_str("is nowhere"),
+        }
+    }
+}
+
+/// The leg to the far station.
+#[derive(Clone, Debug)]
+pub enum Far {
+    /// `jid`: the station's account, normalised; only its bridge's resource is listened to.
+    Xmpp(BareJid),
+    /// `[peer.far]`: over OSI.
+    Osi(Box<FarOsi>),
+}
+
+impl fmt::Display for Far {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Xmpp(jid) => write!(f, "is {jid}"),
+            Self::Osi(far) => far.leg.fmt(f),
+        }
+    }
+}
+
+impl Far {
+    /// Whether E2E-security protects what passes.
+    #[must_use]
+    pub const fn is_secured(&self) -> bool {
+        match self {
+            Self::Xmpp(_) => true,
+            Self::Osi(far) => matches!(far.osi.application, Application::EndToEnd),
+        }
+    }
+
+    /// The station's account, where it is reached over XMPP.
+    #[must_use]
+    pub const fn jid(&self) -> Option<&BareJid> {
+        match self {
+            Self::Xmpp(jid) => Some(jid),
+            Self::Osi(_) => None,
+        }
+    }
+}
+
+/// `[peer.far]`: a far station that is reached over OSI.
+#[derive(Clone, Debug)]
+pub struct FarOsi {
+    /// Which way the leg is opened.
+    pub leg: Leg,
+    /// Its OSI stack; `application` is `end-to-end` unless it says otherwise.
+    pub osi: Osi,
+}
+
+/// What protects an association within the application (IEC 62351-4, 5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Application {
+    /// `non-secure`: nothing.
+    NonSecure,
+    /// `end-to-end`: E2E-security, in native mode.
+    EndToEnd,
 }
 
 /// Whether brokers may read what passes between a peer and us. None can change it in either case.
@@ -235,9 +316,11 @@ pub enum MessageType {
     Headline,
 }
 
-/// `[peer.osi]`: the OSI stack of the local leg.
+/// `[peer.osi]`, `[peer.far]`: the OSI stack of a leg.
 #[derive(Clone, Debug)]
 pub struct Osi {
+    /// What protects its associations; default `non-secure` on the local leg, `end-to-end` on the far one.
+    pub application: Application,
     /// How exactly selectors and names must match; default `lax`.
     pub checking: Checking,
     /// The ACSE password: demanded from clients on a listening leg, sent on a connecting one.

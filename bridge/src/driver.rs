@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use e2e::Now;
@@ -13,9 +14,10 @@ use tokio::sync::mpsc;
 use tokio::time::{sleep_until, timeout};
 use xmpp::stanza::Stanza;
 
-use crate::config::{Config, Leg};
+use crate::arrival::Listener;
+use crate::config::Config;
 use crate::control::{Control, ControlError, Demand};
-use crate::end::{self, ConnectionId, End, Report, SettingsError, Station, Transmit, What};
+use crate::end::{self, ConnectionId, Door, End, Report, SettingsError, Station, Transmit, What};
 use crate::revocation;
 use crate::stream::StreamError;
 use crate::tcp::{self, Connection, Input};
@@ -79,10 +81,9 @@ pub type Observer = Box<dyn FnMut(&Report) + Send>;
 /// A bridge whose local addresses are bound.
 pub struct Bridge {
     config: Config,
-    stations: Vec<std::sync::Arc<Station>>,
     end: End,
     clock: Clock,
-    listeners: Vec<(usize, TcpListener)>,
+    listeners: Vec<TcpListener>,
     control: Option<Control>,
     observer: Option<Observer>,
 }
@@ -103,21 +104,20 @@ impl Bridge {
     pub async fn bind(config: Config) -> Result<Self, Error> {
         let clock = Clock::start();
         let stations = Station::all(&config)?;
-        let endpoint = end::endpoint(&config.e2e, clock.now(), Box::new(random))?;
-        let end = End::new(endpoint, stations.clone());
+        let endpoint = |e2e| end::endpoint(e2e, clock.now(), Box::new(random));
+        let endpoint = config.e2e.as_ref().map(endpoint).transpose()?;
+        let end = End::new(endpoint, stations);
         let mut listeners = vec![];
-        for (index, station) in stations.iter().enumerate() {
-            if let Leg::Listen(address) = station.leg {
-                let listener = tcp::listen(address).await;
-                let peer = station.name.to_string();
-                listeners.push((index, listener.map_err(|cause| Error::Listen { peer, address, cause })?));
-            }
+        for Listener { address, doors, .. } in end.listeners().iter().map(Arc::as_ref) {
+            let listener = tcp::listen(*address).await;
+            let peer = doors.first().map_or_else(String::new, |(station, _)| station.name.to_string());
+            listeners.push(listener.map_err(|cause| Error::Listen { peer, address: *address, cause })?);
         }
         let control = match &config.control {
             Some(control) => Some(Control::bind(&control.socket).await?),
             None => None,
         };
-        Ok(Self { config, stations, end, clock, listeners, control, observer: None })
+        Ok(Self { config, end, clock, listeners, control, observer: None })
     }
 
     /// Lets somebody see every report.
@@ -129,10 +129,19 @@ impl Bridge {
     /// The listening address of a peer record, with the port that was bound where it says 0.
     #[must_use]
     pub fn address(&self, peer: &str) -> Option<SocketAddr> {
-        let (_, listener) = self
-            .listeners
-            .iter()
-            .find(|(index, _)| self.stations.get(*index).is_some_and(|station| &*station.name == peer))?;
+        self.door(peer, Door::Local)
+    }
+
+    /// The same of its far leg, where that is over OSI.
+    #[must_use]
+    pub fn far_address(&self, peer: &str) -> Option<SocketAddr> {
+        self.door(peer, Door::Far)
+    }
+
+    fn door(&self, peer: &str, wanted: Door) -> Option<SocketAddr> {
+        let is_it = |(station, door): &(Arc<Station>, Door)| *station.name == *peer && *door == wanted;
+        let mut listeners = self.end.listeners().iter().zip(&self.listeners);
+        let (_, listener) = listeners.find(|(listener, _)| listener.doors.iter().any(is_it))?;
         listener.local_addr().ok()
     }
 
@@ -141,15 +150,18 @@ impl Bridge {
     /// # Errors
     /// The XMPP server will not have us, and trying again does not mend it.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
-        let authorities = tls::client_config(&self.config.xmpp.ca, None)?;
         let (inputs, received) = mpsc::channel(INPUTS);
-        let (stanzas, uplink) = uplink::start(&self.config.xmpp, authorities, INPUTS, STANZAS);
+        let (stanzas, uplink) = match &self.config.xmpp {
+            Some(xmpp) => uplink::start(xmpp, tls::client_config(&xmpp.ca, None)?, INPUTS, STANZAS),
+            None => (mpsc::channel(1).0, mpsc::channel(1).1),
+        };
         let (lists, crls) = mpsc::channel(1);
-        if !self.config.e2e.crl.is_empty() {
-            tokio::spawn(revocation::watch(self.config.e2e.crl, lists));
+        let files = self.config.e2e.map(|e2e| e2e.crl).unwrap_or_default();
+        if !files.is_empty() {
+            tokio::spawn(revocation::watch(files, lists));
         }
-        for (station, listener) in self.listeners {
-            tokio::spawn(tcp::accept(station, listener, inputs.clone()));
+        for (index, listener) in self.listeners.into_iter().enumerate() {
+            tokio::spawn(tcp::accept(index, listener, inputs.clone()));
         }
         let (demands, control) = mpsc::channel(1);
         let _socket = self.control.map(|control| control.serve(demands));

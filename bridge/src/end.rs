@@ -5,6 +5,8 @@
 //! association does ends at that association.
 
 mod linked;
+mod mms;
+mod secured;
 mod station;
 
 use std::collections::BTreeMap;
@@ -19,22 +21,29 @@ use xmpp::stanza::{Condition, IqType, Payload, PresenceType, Stanza, StanzaKind}
 
 #[cfg(test)]
 pub(crate) use station::endpoint_config;
-pub use station::{SettingsError, Station, endpoint};
+pub use station::{
+    Door, Entrance, Leg, OsiSettings, Outside, SecuredSettings, SettingsError, Station, endpoint,
+};
 
+use crate::arrival::{Arrival, Asking, Listener, Outcome};
 use crate::associations::{Associations, Key};
 use crate::environment::EnvironmentEvent;
+use crate::leg::OsiLeg;
 use crate::outbox::Outbox;
 pub use crate::outbox::{ConnectionId, Transmit};
 use crate::policy::RequestRate;
 pub use crate::report::{Rekey, Rekeying, Report, What};
 use linked::Linked;
 
-/// Local connections of one peer at a time, half-open ones included (attacks O08, O09).
-const CONNECTIONS_PER_STATION: usize = 64;
+/// Associations with one peer at a time (attack O09).
+const ASSOCIATIONS_PER_STATION: usize = 64;
+/// Connections at a time that have not asked for an association (attack O08); the oldest gives way.
+const MOST_ARRIVALS: usize = 16 * 1024;
 
 /// What the associations share: the way out, the E2E endpoint, the names in use.
 pub(crate) struct Shared {
-    pub(crate) endpoint: Endpoint,
+    /// Where E2E-security ends here.
+    pub(crate) endpoint: Option<Endpoint>,
     pub(crate) transcoder: Transcoder,
     /// Our full JID while the stream is up.
     pub(crate) own: Option<FullJid>,
@@ -56,6 +65,8 @@ impl Shared {
 pub struct End {
     shared: Shared,
     stations: Vec<Arc<Station>>,
+    listeners: Vec<Arc<Listener<Entrance>>>,
+    arrivals: Associations<Arrival<Entrance>>,
     associations: Associations<Linked>,
     /// How often each station asks for associations.
     requests: BTreeMap<Arc<str>, RequestRate>,
@@ -65,10 +76,23 @@ pub struct End {
 impl End {
     /// A bridge without a stream and without associations.
     #[must_use]
-    pub fn new(endpoint: Endpoint, stations: Vec<Arc<Station>>) -> Self {
+    pub fn new(endpoint: Option<Endpoint>, stations: Vec<Arc<Station>>) -> Self {
         let shared = Shared { endpoint, transcoder: Transcoder::new(), own: None, outbox: Outbox::default() };
-        let (associations, requests) = (Associations::default(), BTreeMap::new());
-        Self { shared, stations, associations, requests, closing: false }
+        Self {
+            shared,
+            listeners: station::listeners(&stations),
+            stations,
+            arrivals: Associations::default(),
+            associations: Associations::default(),
+            requests: BTreeMap::new(),
+            closing: false,
+        }
+    }
+
+    /// The local addresses where somebody may ask for an association.
+    #[must_use]
+    pub fn listeners(&self) -> &[Arc<Listener<Entrance>>] {
+        &self.listeners
     }
 
     /// The stream is up and this JID is ours.
@@ -80,44 +104,51 @@ impl End {
     pub fn handle_offline(&mut self, now: Now) {
         self.shared.own = None;
         for key in self.associations.keys() {
-            self.with(now, key, |linked, shared| linked.handle_environment_lost(shared, now));
+            self.with(now, key, |linked, shared| linked.handle_stream_lost(shared, now));
         }
         self.shared.outbox.forget_stanzas();
     }
 
-    /// A local MMS client has connected to the listening leg of this station (an index into the stations).
-    /// `None` where no further one is taken: the connection is to be closed.
-    pub fn handle_accepted(&mut self, now: Now, station: usize) -> Option<ConnectionId> {
-        let station = Arc::clone(self.stations.get(station)?);
-        if let Some(why) = self.no_room_for(&station) {
-            self.shared.report(Some(&station), "", why);
-            return None;
-        }
+    /// Somebody has connected to one of the [`Self::listeners`]. `None` where nobody is taken any more: the connection
+    /// is to be closed.
+    pub fn handle_accepted(&mut self, now: Now, listener: usize) -> Option<ConnectionId> {
+        let listener = self.listeners.get(listener).filter(|_| !self.closing)?;
         let connection = self.shared.outbox.new_connection();
-        self.insert(now, Linked::listening(station, connection, now));
+        self.arrivals.insert(Arrival::new(connection, listener, now.monotonic), |_| false);
+        if self.arrivals.len() > MOST_ARRIVALS {
+            self.evict_arrival();
+        }
         Some(connection)
     }
 
-    /// The local MMS server has been reached.
+    /// The server that a leg connects to has been reached.
     pub fn handle_connected(&mut self, now: Now, connection: ConnectionId) {
-        self.with_connection(now, connection, |linked, _| linked.handle_connected(now));
+        self.with_connection(now, connection, |linked, _| linked.handle_connected(now, connection));
     }
 
     /// It has not, for this reason.
     pub fn handle_connect_failed(&mut self, now: Now, connection: ConnectionId, reason: &str) {
         self.with_connection(now, connection, |linked, shared| {
-            linked.handle_connect_failed(shared, now, reason)
+            linked.handle_connect_failed(shared, now, connection, reason);
         });
     }
 
     /// Octets have arrived on a connection.
     pub fn handle_octets(&mut self, now: Now, connection: ConnectionId, octets: &[u8]) {
-        self.with_connection(now, connection, |linked, _| linked.handle_octets(now, octets));
+        match self.arrivals.by_connection(connection) {
+            Some(key) => self.with_arrival(now, key, |leg| leg.handle_octets(now.monotonic, octets)),
+            None => self.with_connection(now, connection, |linked, _| {
+                linked.handle_octets(now, connection, octets);
+            }),
+        }
     }
 
     /// A connection is gone.
     pub fn handle_closed(&mut self, now: Now, connection: ConnectionId) {
-        self.with_connection(now, connection, |linked, _| linked.handle_closed());
+        match self.arrivals.by_connection(connection) {
+            Some(key) => self.with_arrival(now, key, OsiLeg::handle_closed),
+            None => self.with_connection(now, connection, |linked, _| linked.handle_closed(connection)),
+        }
     }
 
     /// A stanza has arrived.
@@ -143,7 +174,8 @@ impl End {
 
     /// These revocation lists (DER) are in force instead of those before. Associations with peers that they name end.
     pub fn handle_crls(&mut self, now: Now, lists: &[Vec<u8>]) {
-        if let Err(error) = self.shared.endpoint.set_crls(lists) {
+        let Some(endpoint) = &mut self.shared.endpoint else { return };
+        if let Err(error) = endpoint.set_crls(lists) {
             return self.shared.outbox.report(Report::of_bridge(What::CrlsRefused(error.to_string())));
         }
         for key in self.associations.keys() {
@@ -161,7 +193,8 @@ impl End {
         let mut rekeyings = vec![];
         for key in self.associations.keys() {
             self.with(now, key, |linked, shared| {
-                rekeyings.extend(is_meant(linked.peer()).then(|| linked.rekey(shared)));
+                let is_meant = is_meant(linked.peer());
+                rekeyings.extend(is_meant.then(|| linked.rekey(shared, now)).flatten());
             });
         }
         Some(rekeyings)
@@ -169,6 +202,9 @@ impl End {
 
     /// Time has passed: [`Self::poll_timeout`] says when that matters.
     pub fn handle_timeout(&mut self, now: Now) {
+        for key in self.arrivals.due(now.monotonic) {
+            self.with_arrival(now, key, |leg| leg.handle_timeout(now.monotonic));
+        }
         for key in self.associations.due(now.monotonic) {
             self.with(now, key, |linked, _| linked.handle_timeout(now));
         }
@@ -177,6 +213,9 @@ impl End {
     /// Takes no further association and releases those there are.
     pub fn shutdown(&mut self, now: Now) {
         self.closing = true;
+        while self.arrivals.oldest().is_some() {
+            self.evict_arrival();
+        }
         for key in self.associations.keys() {
             self.with(now, key, |linked, shared| linked.release(shared, now));
         }
@@ -189,10 +228,10 @@ impl End {
         }
     }
 
-    /// Whether no association is left.
+    /// Whether nobody is left.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.associations.is_empty()
+        self.arrivals.is_empty() && self.associations.is_empty()
     }
 
     /// The next thing to do outside.
@@ -208,7 +247,7 @@ impl End {
     /// When [`Self::handle_timeout`] is wanted next.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
-        self.associations.poll_timeout()
+        self.arrivals.poll_timeout().into_iter().chain(self.associations.poll_timeout()).min()
     }
 }
 
@@ -219,7 +258,46 @@ impl End {
         if self.closing {
             return Some(What::Rejected(String::from("this bridge is about to end")));
         }
-        (open() >= CONNECTIONS_PER_STATION).then_some(What::TooManyConnections(CONNECTIONS_PER_STATION))
+        (open() >= ASSOCIATIONS_PER_STATION).then_some(What::TooManyAssociations(ASSOCIATIONS_PER_STATION))
+    }
+
+    /// One input to a connection that has not asked for an association, and what comes of it.
+    fn with_arrival(&mut self, now: Now, key: Key, act: impl FnOnce(&mut OsiLeg)) {
+        let mut outcome = None;
+        self.arrivals.with(key, |arrival| {
+            act(&mut arrival.leg);
+            let asks = arrival.poll(&mut self.shared.outbox);
+            outcome = asks.map(|asks| (asks, arrival.door().cloned()));
+            outcome.is_some()
+        });
+        match outcome {
+            Some((Outcome::Asks(asking), _)) => self.handle_asking(now, *asking),
+            Some((Outcome::Gone(why), door)) => self.report_arrival(door.as_ref(), why),
+            None => {}
+        }
+    }
+
+    fn evict_arrival(&mut self) {
+        let Some(mut oldest) = self.arrivals.oldest().and_then(|key| self.arrivals.remove(key)) else {
+            return;
+        };
+        oldest.leg.close(&mut self.shared.outbox);
+        self.report_arrival(oldest.door(), String::from("others want in"));
+    }
+
+    fn report_arrival(&mut self, door: Option<&Entrance>, why: String) {
+        self.shared.report(door.map(|(station, _)| &**station), "", What::NoAssociation(why));
+    }
+
+    fn handle_asking(&mut self, now: Now, asking: Asking<Entrance>) {
+        let station = Arc::clone(&asking.of.0);
+        let full = self.no_room_for(&station);
+        let Some(mut linked) = Linked::asked_by_aarq(&mut self.shared, now, asking) else { return };
+        if let Some(why) = full {
+            self.shared.report(Some(&station), "", why);
+            linked.turn_away(&mut self.shared, now);
+        }
+        self.insert(now, linked);
     }
 
     fn with_connection(
@@ -249,7 +327,7 @@ impl End {
     }
 
     fn evict_all(&mut self, now: Now) {
-        while let Some(id) = self.shared.endpoint.poll_eviction() {
+        while let Some(id) = self.shared.endpoint.as_mut().and_then(Endpoint::poll_eviction) {
             self.evict(now, &id);
         }
     }
@@ -264,7 +342,7 @@ impl End {
     /// Only peers of the configuration are listened to, and of those only the bridge's resource.
     fn station_of(&self, stanza: &Stanza) -> Option<Arc<Station>> {
         let from = stanza.from.as_ref()?;
-        self.stations.iter().find(|station| *from == station.route).cloned()
+        self.stations.iter().find(|station| station.route().is_some_and(|route| *from == *route)).cloned()
     }
 
     fn association_of(&self, station: &Arc<Station>, stanza: &Stanza) -> Option<Key> {
@@ -293,7 +371,7 @@ impl End {
             return self.shared.answer(stanza.refusal(Condition::ResourceConstraint));
         }
         let full = self.no_room_for(&station);
-        let linked = Linked::responding(&mut self.shared, now, Arc::clone(&station), stanza);
+        let linked = Linked::asked_by_stanza(&mut self.shared, now, &station, stanza);
         let Some(mut linked) = linked else { return };
         if let Some(why) = full {
             self.shared.report(Some(&station), "", why);

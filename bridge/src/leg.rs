@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use schemas::secpdu::SecPdu;
+
 use crate::config::HostPort;
 use crate::outbox::{ConnectionId, Outbox, Transmit};
 use crate::relay::Primitive;
@@ -22,11 +24,6 @@ pub(crate) enum OsiLeg {
 }
 
 impl OsiLeg {
-    /// A connection was accepted.
-    pub(crate) fn accepted(connection: ConnectionId, config: &Arc<osi::Config>, now: Duration) -> Self {
-        Self::Up(connection, Box::new(osi::Association::responder(Arc::new([Arc::clone(config)]), now)))
-    }
-
     /// A connection is to be opened, for an association that begins with this.
     pub(crate) fn connecting(outbox: &mut Outbox, address: HostPort, user_information: Vec<u8>) -> Self {
         let connection = outbox.new_connection();
@@ -87,12 +84,18 @@ impl OsiLeg {
             Primitive::AssociateAccept(pdu) => osi.accept(pdu),
             Primitive::AssociateReject(pdu) => osi.reject(pdu.as_deref()),
             Primitive::Data(pdu) => osi.send(pdu).map_err(|_| Unsendable)?,
-            Primitive::ReleaseRequest(pdu) => osi.release(now, pdu.as_deref()),
-            Primitive::ReleaseResponse(pdu) => osi.release_response(pdu.as_deref()),
-            Primitive::Abort(pdu) => osi.abort(pdu.as_deref()),
+            Primitive::ReleaseRequest(_) => osi.release(now, None),
+            Primitive::ReleaseResponse(_) => osi.release_response(None),
+            Primitive::Abort(_) => osi.abort(None),
             Primitive::AssociateRequest(_) => {}
         }
         Ok(())
+    }
+
+    /// In native mode: does what carries a SecPDU.
+    pub(crate) fn send_sec_pdu(&mut self, now: Duration, sec_pdu: &SecPdu) -> Result<(), Unsendable> {
+        let Self::Up(_, osi) = self else { return Ok(()) };
+        osi.send_sec_pdu(now, sec_pdu).map_err(|_| Unsendable)
     }
 
     /// What is to go out goes out.
@@ -103,8 +106,14 @@ impl OsiLeg {
         }
     }
 
-    /// The association is over: its connection is to be closed.
-    pub(crate) fn close(&self, outbox: &mut Outbox) {
+    /// The association is over: what has not ended in order is aborted, and its connection closed.
+    pub(crate) fn close(&mut self, outbox: &mut Outbox) {
+        if let Self::Up(_, osi) = self
+            && !osi.wants_close()
+        {
+            osi.abort(None);
+        }
+        self.flush(outbox);
         if let Some(connection) = self.connection() {
             outbox.transmit(Transmit::Close { connection });
         }

@@ -1,5 +1,6 @@
 //! Secure messaging for power systems: MMS over XMPP with IEC 62351-4 end-to-end security.
 
+pub mod arrival;
 mod associations;
 pub mod certificates;
 pub mod cli;

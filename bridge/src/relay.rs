@@ -18,6 +18,9 @@ pub enum Side {
 }
 
 impl Side {
+    /// Each of them.
+    pub const BOTH: [Self; 2] = [Self::Initiator, Self::Responder];
+
     /// The opposite leg.
     #[must_use]
     pub const fn other(self) -> Self {
@@ -258,7 +261,7 @@ impl<P: Regulated + Clone> Relay<P> {
 }
 
 fn both<P: Clone>(primitive: &Primitive<P>) -> Vec<Forward<P>> {
-    [Side::Initiator, Side::Responder].map(|to| Forward { to, primitive: primitive.clone() }).into()
+    Side::BOTH.map(|to| Forward { to, primitive: primitive.clone() }).into()
 }
 
 impl<P> Primitive<P> {

@@ -62,8 +62,8 @@ pub enum What {
     Fault(Fault),
     /// A stanza that concerns no association here.
     Ignored(String),
-    /// A connection or association was turned away: there are this many already.
-    TooManyConnections(usize),
+    /// An association was turned away: there are this many with the peer already.
+    TooManyAssociations(usize),
     /// A PDU was sealed and sent to the peer.
     Sealed,
     /// A PDU was sent to the peer as XML that brokers can read and not change.

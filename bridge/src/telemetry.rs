@@ -431,7 +431,7 @@ mod tests {
     fn reports_are_counted_under_fixed_names_and_summed_up() {
         let log = logged(Format::Human, Level::INFO, || {
             let telemetry = Telemetry::default();
-            for what in [What::TooManyConnections(64), What::Sealed, What::Sealed] {
+            for what in [What::TooManyAssociations(64), What::Sealed, What::Sealed] {
                 telemetry.record(&Report::of_bridge(what));
             }
             telemetry.sum_up();

@@ -301,9 +301,9 @@ impl Pair {
 impl Node {
     fn new(role: Role, now: Now, settings: Settings) -> Self {
         let config = configuration(role, settings);
-        let endpoint = end::endpoint(&config.e2e, now, Box::new(random())).unwrap();
+        let endpoint = end::endpoint(config.e2e.as_ref().unwrap(), now, Box::new(random())).unwrap();
         let stations = Station::all(&config).unwrap();
-        let mut end = End::new(endpoint, stations);
+        let mut end = End::new(Some(endpoint), stations);
         end.handle_online(role.full());
         Self { end, local: None }
     }
@@ -347,15 +347,15 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
     let end = PKI.end(&role.jid()).unwrap();
     let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
     let mut config = config::Config {
-        xmpp: config::Xmpp {
+        xmpp: Some(config::Xmpp {
             jid: role.jid(),
             server: server.clone(),
             tls: config::Tls::Direct,
             server_name: ServerName::try_from("lab.example").unwrap(),
             ca: vec![],
             password: config::Secret::new(String::new()),
-        },
-        e2e: config::E2e {
+        }),
+        e2e: Some(config::E2e {
             chain: vec![end.e2e.certificate.to_vec()],
             key: end.e2e.key.secret_pkcs8_der().to_vec().into(),
             trust: vec![PKI.e2e_ca.certificate.to_vec()],
@@ -366,14 +366,14 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             keys: config::KeyLife::default(),
             clock_tolerance: Duration::from_secs(600),
             restart_guard: Duration::ZERO,
-        },
+        }),
         control: None,
         peers: vec![config::Peer {
             name: format!("{:?}", role.other()).to_lowercase(),
-            jid: role.other().jid(),
+            far: config::Far::Xmpp(role.other().jid()),
             leg: match role {
-                Role::Aggregator => config::Leg::Listen(([127, 0, 0, 1], 0).into()),
-                Role::Site => config::Leg::Connect(server),
+                Role::Aggregator => config::Leg::listen(([127, 0, 0, 1], 0).into()),
+                Role::Site => config::Leg::connect(server),
             },
             expected: None,
             confidentiality: settings.confidentiality,
@@ -390,6 +390,7 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             max_pdu: 65_536,
             message_type: config::MessageType::Normal,
             osi: config::Osi {
+                application: config::Application::NonSecure,
                 checking: config::Checking::Lax,
                 password: None,
                 tpdu_size: 8192,

@@ -633,7 +633,7 @@ fn p19_a_peer_that_is_revoked_while_it_is_associated_is_gone_at_once(mode: Mode)
 
 /// The record of the aggregator has this fingerprint.
 fn expect(peer: &mut Peer, fingerprint: [u8; 32]) {
-    if peer.jid == Role::Aggregator.jid() {
+    if peer.far.jid() == Some(&Role::Aggregator.jid()) {
         peer.expected = Some(Expected::Fingerprint(fingerprint));
     }
 }

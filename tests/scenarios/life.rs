@@ -225,16 +225,37 @@ fn a_client_is_told_that_the_peer_is_not_there() {
 #[test]
 fn o08_half_open_connections_are_bounded_and_end() {
     let mut pair = Pair::new();
-    let accepted = (0..100).filter(|_| {
-        let mut accepted = false;
-        pair.bridge(Role::Aggregator, |end, now| accepted = end.handle_accepted(now, 0).is_some());
-        accepted
+    pair.bridge(Role::Aggregator, |end, now| {
+        assert!((0..20_000).all(|_| end.handle_accepted(now, 0).is_some()));
     });
-    assert_eq!(accepted.count(), 64);
+    let ended = |pair: &Pair| pair.count(Role::Aggregator, |what| matches!(what, What::NoAssociation(_)));
+    assert_eq!(ended(&pair), 20_000 - 16_384, "the oldest give way");
+    pair.associate();
+    assert!(
+        matches!(pair.client.as_slice(), [osi::Event::AssociateAccepted { .. }]),
+        "a good one comes through"
+    );
+    pair.local(Role::Aggregator, |osi| osi.abort(None));
     pair.advance(Duration::from_secs(11));
+    assert_eq!(ended(&pair), 20_000);
     pair.bridge(Role::Aggregator, |end, _| assert!(end.is_idle()));
+    pair.client.clear();
     pair.associate();
     assert!(matches!(pair.client.as_slice(), [osi::Event::AssociateAccepted { .. }]));
+}
+
+#[test]
+fn o09_a_peer_has_so_many_associations_and_no_more() {
+    let mut pair = Pair::new();
+    for _ in 0..64 {
+        pair.associate();
+        pair.client_sends(&hex(READ));
+    }
+    assert_eq!(pair.server_received().len(), 64);
+    pair.client.clear();
+    pair.associate();
+    assert!(matches!(pair.client.as_slice(), [osi::Event::AssociateRejected { .. }]), "{:?}", pair.client);
+    assert_eq!(pair.count(Role::Aggregator, |what| matches!(what, What::TooManyAssociations(64))), 1);
 }
 
 #[test]
@@ -271,5 +292,5 @@ fn a_bridge_that_is_about_to_end_says_so_to_whoever_still_comes() {
     assert!(matches!(pair.client.last(), Some(osi::Event::AssociateRejected { .. })), "{:?}", pair.client);
     let why = |what: &What| matches!(what, What::Rejected(why) if why.contains("about to end"));
     assert_eq!(pair.count(Role::Site, why), 1);
-    assert_eq!(pair.count(Role::Site, |what| matches!(what, What::TooManyConnections(_))), 0);
+    assert_eq!(pair.count(Role::Site, |what| matches!(what, What::TooManyAssociations(_))), 0);
 }

@@ -17,8 +17,8 @@ use super::source::{Section, Source, Wrong};
 use super::tprofile::tprofile;
 use super::x509::{self, Findings};
 use super::{
-    Aead, Checking, Confidentiality, Config, Control, E2e, KeyLife, Leg, MessageType, Nonce, Octets, Osi,
-    OsiAddress, Peer, Secret, TProfile, Tls, Xmpp, text,
+    Aead, Application, Checking, Confidentiality, Config, Control, E2e, Far, FarOsi, KeyLife, Leg,
+    MessageType, Nonce, Octets, Osi, OsiAddress, Peer, Secret, TProfile, Tls, Xmpp, text,
 };
 use crate::control;
 
@@ -36,6 +36,8 @@ const ON_GAP: [(&str, OnGap); 2] = [("abort", OnGap::Abort), ("report", OnGap::R
 const NONCE: [(&str, Nonce); 2] = [("counter", Nonce::Counter), ("any", Nonce::Any)];
 const MESSAGE_TYPE: [(&str, MessageType); 2] =
     [("normal", MessageType::Normal), ("headline", MessageType::Headline)];
+const APPLICATION: [(&str, Application); 2] =
+    [("non-secure", Application::NonSecure), ("end-to-end", Application::EndToEnd)];
 const CHECKING: [(&str, Checking); 2] = [("lax", Checking::Lax), ("strict", Checking::Strict)];
 
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(600);
@@ -52,17 +54,27 @@ const TPDU_SIZE: u32 = 8_192;
 
 /// The whole document.
 pub(super) fn config(source: &mut Source<'_>, mut document: Section<'_>) -> Option<Config> {
-    let section =
-        document.required_table(source, "xmpp", "add [xmpp] with jid, server, ca and password_file");
-    let (account, xmpp) = section.map_or((None, None), |section| xmpp(source, section));
-    let section = document.required_table(source, "e2e", "add [e2e] with certificate, key and trust");
-    let e2e = section.and_then(|section| e2e(source, section, account.as_ref()));
+    let (has_xmpp, has_e2e) = (document.has("xmpp"), document.has("e2e"));
+    let (account, xmpp) =
+        document.table(source, "xmpp").map_or((None, None), |section| xmpp(source, section));
+    let e2e = document.table(source, "e2e").and_then(|section| e2e(source, section, account.as_ref()));
     let control = document.table(source, "control").map(|section| control(source, section));
     let sections = document.tables(source, "peer", "add [[peer]] with name, jid and listen or connect");
     let peers = peers(source, sections, account.as_ref(), e2e.as_ref());
+    let any = |wants: fn(&Far) -> bool| {
+        let peers = peers.as_ref().filter(|peers| !peers.is_empty());
+        peers.is_none_or(|peers| peers.iter().any(|peer| wants(&peer.far)))
+    };
+    if !has_xmpp && any(|far| far.jid().is_some()) {
+        document.required_table(source, "xmpp", "add [xmpp] with jid, server, ca and password_file");
+    }
+    if !has_e2e && any(Far::is_secured) {
+        document.required_table(source, "e2e", "add [e2e] with certificate, key and trust");
+    }
     document.finish(source);
     let control = control.map_or(Some(None), |control| control.map(Some))?;
-    Some(Config { xmpp: xmpp?, e2e: e2e?, control, peers: peers? })
+    let is_whole = xmpp.is_some() == has_xmpp && e2e.is_some() == has_e2e;
+    Some(Config { xmpp, e2e, control, peers: peers.filter(|_| is_whole)? })
 }
 
 /// `[xmpp]`; its account also by itself, because the certificate is compared with it.
@@ -330,7 +342,7 @@ fn peers(
 struct Seen {
     names: Vec<Spanned<String>>,
     jids: Vec<Spanned<BareJid>>,
-    listen: Vec<Spanned<SocketAddr>>,
+    doors: Vec<Spanned<Door>>,
 }
 
 fn peer(
@@ -342,10 +354,9 @@ fn peer(
 ) -> Option<Peer> {
     let name =
         section.required(source, "name", "add a short name for the logs: name = \"site1\"", text::short_name);
-    let jid =
-        section.required(source, "jid", "add the peer's account: jid = \"site1@lab.example\"", text::account);
+    let far = far(source, &mut section, account, seen);
     let osi = osi(source, &mut section);
-    let leg = leg(source, &mut section, osi.tprofile.usual_port(), seen);
+    let leg = leg(source, &mut section, osi.tprofile.usual_port(), "peer", LOCAL_HELP);
     let expected = expected(source, &mut section, e2e.map(|e2e| e2e.trust.as_slice()));
     let usual =
         e2e.map(|e2e| Ciphers { aead: e2e.aead.clone(), cipher: e2e.cipher.clone() }).unwrap_or_default();
@@ -370,18 +381,23 @@ fn peer(
     let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=LARGEST_PDU));
     let message_type =
         section.or(source, "message_type", MessageType::Normal, |value| text::choice(value, &MESSAGE_TYPE));
-    if let Some(jid) = jid.as_ref().filter(|jid| Some(jid.get_ref()) == account) {
-        let help = "give the account of the far station; this one is the bridge's own";
-        section.problem(source, "jid", &jid.span(), Wrong::new("is the same as xmpp.jid", help));
-    }
     claim(source, &section, "name", name.as_ref(), &mut seen.names, PartialEq::eq);
-    claim(source, &section, "jid", jid.as_ref(), &mut seen.jids, PartialEq::eq);
+    let far_osi = match &far {
+        Some(Far::Osi(far)) => Some((far.leg.listen, &far.osi)),
+        _ => None,
+    };
+    let doors = leg.as_ref().map(|leg| (leg.listen, &osi)).into_iter().chain(far_osi);
+    for (listen, osi) in doors {
+        let Some(address) = listen else { continue };
+        let door = Spanned::new(section.span(), Door { address, called: osi.local.clone() });
+        claim(source, &section, "listen", Some(&door), &mut seen.doors, Door::is_same);
+    }
     section.finish(source);
-    let (name, jid) = (name?.into_inner(), jid?.into_inner());
-    let leg = leg?;
+    let name = name?.into_inner();
+    let (far, leg) = (far?, leg?);
     Some(Peer {
         name,
-        jid,
+        far,
         leg,
         expected,
         confidentiality,
@@ -414,52 +430,115 @@ fn claim<T: Clone>(
     match seen.iter().find(|earlier| clash(earlier.get_ref(), claimed.get_ref())) {
         Some(earlier) => {
             let message = format!("is taken by the peer at line {}", source.line(earlier.span().start));
-            let help = format!("give every peer its own {key}");
+            let help = match key {
+                "listen" => {
+                    String::from("give every peer its own listen, or its own local selectors or AP-title")
+                }
+                key => format!("give every peer its own {key}"),
+            };
             section.problem(source, key, &claimed.span(), Wrong::new(message, help));
         }
         None => seen.push(claimed.clone()),
     }
 }
 
-/// One port of one address, or of all addresses; port 0 is a new one each time.
-fn same_listener(one: &SocketAddr, other: &SocketAddr) -> bool {
-    let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
-    one.port() == other.port() && one.port() != 0 && (everywhere || one.ip() == other.ip())
+/// Where somebody may ask for an association, and whom for.
+#[derive(Clone)]
+struct Door {
+    address: SocketAddr,
+    called: OsiAddress,
 }
 
-fn leg(source: &mut Source<'_>, section: &mut Section<'_>, usual_port: u16, seen: &mut Seen) -> Option<Leg> {
-    let both = section.has("listen") && section.has("connect");
+impl Door {
+    /// Whether one cannot be told from the other. Port 0 is a new one each time.
+    fn is_same(&self, other: &Self) -> bool {
+        let everywhere = self.address.ip().is_unspecified() || other.address.ip().is_unspecified();
+        let port = self.address.port();
+        let at_once = port == other.address.port() && port != 0;
+        match self.address == other.address {
+            true => at_once && self.called == other.called,
+            false => at_once && everywhere,
+        }
+    }
+}
+
+const LOCAL_HELP: &str = "listen = \"127.0.0.1:10102\" where local MMS clients come, \
+                          connect = \"127.0.0.1:102\" where the MMS server is local";
+const FAR_HELP: &str = "listen = \"0.0.0.0:3782\" where the far station connects, \
+                        connect = \"192.0.2.17:3782\" where it is";
+
+fn leg(
+    source: &mut Source<'_>,
+    section: &mut Section<'_>,
+    usual_port: u16,
+    what: &str,
+    help: &str,
+) -> Option<Leg> {
     let neither = !section.has("listen") && !section.has("connect");
     let listen = section.optional(source, "listen", |value| text::listen_address(value, usual_port));
     let connect = section.optional(source, "connect", |value| text::host_or_port(value, usual_port));
-    let help = "listen = \"127.0.0.1:10102\" where local MMS clients come, \
-                connect = \"127.0.0.1:102\" where the MMS server is local";
-    if both || neither {
-        let message =
-            if both { "peer has both listen and connect" } else { "peer has neither listen nor connect" };
+    if neither {
+        let message = format!("{what} has neither listen nor connect");
         source.problem(&section.span(), Wrong::new(message, help));
     }
-    claim(source, section, "listen", listen.as_ref(), &mut seen.listen, same_listener);
-    let listen = listen.map(|address| Leg::Listen(address.into_inner()));
-    listen.or(connect.map(|server| Leg::Connect(server.into_inner())))
+    let (listen, connect) = (listen.map(Spanned::into_inner), connect.map(Spanned::into_inner));
+    (listen.is_some() || connect.is_some()).then_some(Leg { listen, connect })
+}
+
+/// The far station, by its account or over OSI.
+fn far(
+    source: &mut Source<'_>,
+    section: &mut Section<'_>,
+    account: Option<&BareJid>,
+    seen: &mut Seen,
+) -> Option<Far> {
+    if section.has("far") && !section.has("jid") {
+        let mut far = section.table(source, "far")?;
+        let osi = osi_settings(source, &mut far, Application::EndToEnd);
+        let leg = leg(source, &mut far, osi.tprofile.usual_port(), "peer.far", FAR_HELP);
+        far.finish(source);
+        return Some(Far::Osi(Box::new(FarOsi { leg: leg?, osi })));
+    }
+    if section.has("far") {
+        let help = "keep jid where the far station is reached over XMPP, [peer.far] where over OSI";
+        source.problem(&section.span(), Wrong::new("peer has both jid and [peer.far]", help));
+        let _ = section.table(source, "far");
+    }
+    let help =
+        "add the peer's account: jid = \"site1@lab.example\", or [peer.far] where it is reached over OSI";
+    let jid = section.required(source, "jid", help, text::account);
+    if let Some(jid) = jid.as_ref().filter(|jid| Some(jid.get_ref()) == account) {
+        let help = "give the account of the far station; this one is the bridge's own";
+        section.problem(source, "jid", &jid.span(), Wrong::new("is the same as xmpp.jid", help));
+    }
+    claim(source, section, "jid", jid.as_ref(), &mut seen.jids, PartialEq::eq);
+    jid.map(|jid| Far::Xmpp(jid.into_inner()))
 }
 
 /// `[peer.osi]`, which may be absent.
 fn osi(source: &mut Source<'_>, peer: &mut Section<'_>) -> Osi {
     let Some(mut section) = peer.table(source, "osi") else { return Osi::default() };
-    let checking = section.or(source, "checking", Checking::Lax, |value| text::choice(value, &CHECKING));
-    let password = osi_password(source, &mut section);
-    let tpdu_size = section.or(source, "tpdu_size", TPDU_SIZE, text::tpdu_size);
-    let tprofile = tprofile(source, &mut section);
-    let local = osi_address(source, &mut section, "local");
-    let remote = osi_address(source, &mut section, "remote");
+    let osi = osi_settings(source, &mut section, Application::NonSecure);
     section.finish(source);
-    Osi { checking, password, tpdu_size, tprofile, local, remote }
+    osi
+}
+
+fn osi_settings(source: &mut Source<'_>, section: &mut Section<'_>, usual: Application) -> Osi {
+    Osi {
+        application: section.or(source, "application", usual, |value| text::choice(value, &APPLICATION)),
+        checking: section.or(source, "checking", Checking::Lax, |value| text::choice(value, &CHECKING)),
+        password: osi_password(source, section),
+        tpdu_size: section.or(source, "tpdu_size", TPDU_SIZE, text::tpdu_size),
+        tprofile: tprofile(source, section),
+        local: osi_address(source, section, "local"),
+        remote: osi_address(source, section, "remote"),
+    }
 }
 
 impl Default for Osi {
     fn default() -> Self {
         Self {
+            application: Application::NonSecure,
             checking: Checking::Lax,
             password: None,
             tpdu_size: TPDU_SIZE,

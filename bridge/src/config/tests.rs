@@ -140,21 +140,21 @@ fn findings(text: &str) -> String {
 fn a_good_configuration_reads_as_written() {
     let (config, warnings) = check(GOOD).unwrap();
     assert!(warnings.is_empty(), "{warnings:?}");
-    assert_eq!(config.xmpp.jid.as_str(), "site@lab.example");
-    assert_eq!(config.xmpp.server_name.to_str(), "lab.example");
-    assert_eq!(config.e2e.aead, [Aead::Aes128Gcm]);
-    assert_eq!(config.e2e.clock_tolerance, Duration::from_secs(86_400));
+    assert_eq!(config.xmpp.as_ref().unwrap().jid.as_str(), "site@lab.example");
+    assert_eq!(config.xmpp.as_ref().unwrap().server_name.to_str(), "lab.example");
+    assert_eq!(config.e2e.as_ref().unwrap().aead, [Aead::Aes128Gcm]);
+    assert_eq!(config.e2e.as_ref().unwrap().clock_tolerance, Duration::from_secs(86_400));
     assert_eq!(config.control, None);
     let [first, second] = config.peers.as_slice() else { panic!("two peers") };
-    assert_eq!(first.jid.as_str(), "aggregator@lab.example");
-    assert_eq!(first.leg, Leg::Connect(HostPort { host: "2001:db8::7".to_owned(), port: 102 }));
+    assert_eq!(first.far.jid().unwrap().as_str(), "aggregator@lab.example");
+    assert_eq!(first.leg, Leg::connect(HostPort { host: "2001:db8::7".to_owned(), port: 102 }));
     assert_eq!(first.expected, Some(Expected::Fingerprint(std::array::from_fn(|place| place as u8))));
     assert_eq!((first.nonce, first.message_type), (Nonce::Any, MessageType::Headline));
     assert_eq!(first.osi.local.psel, Some(vec![0, 0, 0, 1]));
     assert_eq!(first.osi.local.ap_title, Some(vec![1, 1, 1, 999]));
     assert_eq!(first.osi.remote.tsap, Some(vec![]));
     assert_eq!((first.osi.checking, first.osi.tpdu_size), (Checking::Strict, 1024));
-    assert_eq!(second.leg, Leg::Listen(([127, 0, 0, 1], 10_102).into()));
+    assert_eq!(second.leg, Leg::listen(([127, 0, 0, 1], 10_102).into()));
     assert_eq!((second.nonce, second.max_pdu, second.osi.tpdu_size), (Nonce::Counter, 65_536, 8_192));
     assert_eq!(second.aead, [Aead::Aes128Gcm]);
 }
@@ -172,20 +172,24 @@ fn every_key_of_keys_and_certificates_reaches_the_library() {
     let (config, warnings) = check(&config.replace(SECOND, second)).unwrap();
     assert!(warnings.is_empty(), "{warnings:?}");
 
-    let endpoint = end::endpoint_config(&config.e2e).unwrap();
+    let endpoint = end::endpoint_config(config.e2e.as_ref().unwrap()).unwrap();
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
     assert_eq!(endpoint.revocation, Revocation::Required);
     assert_eq!((endpoint.key_life, endpoint.rekey_after), (minutes(15), minutes(10)));
     assert_eq!((endpoint.rekey_count, endpoint.association_life), (1000, minutes(30)));
 
     let stations = Station::all(&config).unwrap();
-    let [first, second] = [&stations[0].peer, &stations[1].peer];
+    let peer = |station: &Station| match &station.far {
+        end::Leg::Secured(settings) => std::sync::Arc::clone(&settings.peer),
+        end::Leg::Mms(_) => panic!("not secured"),
+    };
+    let [first, second] = [peer(&stations[0]), peer(&stations[1])];
     assert_eq!((first.suites.as_slice(), first.ciphers.as_slice()), (&[][..], &[Cipher::Aes128Cbc][..]));
     assert_eq!((first.rekey, first.on_gap), (true, OnGap::Abort));
     assert_eq!((second.suites.as_slice(), second.ciphers.as_slice()), (&[][..], &[Cipher::Aes256Cbc][..]));
     assert_eq!((second.rekey, second.on_gap), (false, OnGap::Report));
     assert_eq!(second.icvs, [Icv::HmacSha256]);
-    let anchor = Sha256::digest(&config.e2e.trust[0]).into();
+    let anchor = Sha256::digest(&config.e2e.as_ref().unwrap().trust[0]).into();
     assert_eq!(second.expected, Some(Expected::AeTitle { ae_title: "1.1.1.999.12".into(), anchor }));
 }
 
@@ -198,7 +202,7 @@ fn the_control_socket_is_relative_to_the_file() {
 #[test]
 fn rekeying_keeps_its_share_of_a_shorter_life() {
     let (config, _) = check(&changed("clock_tolerance = \"24h\"", "key_life = \"1h\"")).unwrap();
-    assert_eq!(config.e2e.keys.rekey_after, Duration::from_secs(45 * 60));
+    assert_eq!(config.e2e.as_ref().unwrap().keys.rekey_after, Duration::from_secs(45 * 60));
 }
 
 #[test]
@@ -209,7 +213,7 @@ fn a_subject_belongs_to_one_of_several_authorities() {
     let shown = findings(&several("subject = \"CN=ied7\""));
     assert!(shown.contains("peer has no anchor, and e2e.trust has 2 authorities"), "{shown}");
     let (config, _) = check(&several("subject = \"CN=ied7\"\nanchor = \"pki/tls-ca.crt\"")).unwrap();
-    let anchor = Sha256::digest(&config.e2e.trust[1]).into();
+    let anchor = Sha256::digest(&config.e2e.as_ref().unwrap().trust[1]).into();
     assert_eq!(config.peers[1].expected, Some(Expected::Subject { subject: "CN=ied7".into(), anchor }));
 }
 
@@ -219,6 +223,29 @@ fn a_password_is_never_printed() {
     let (config, _) = check(&text).unwrap();
     assert_eq!(config.peers[0].osi.password.as_ref().unwrap().expose(), "hush");
     assert!(!format!("{config:?}").contains("hush"));
+}
+
+/// A site in a plant without XMPP: its far station is reached over OSI, and the same listener serves two.
+#[test]
+fn a_far_station_may_be_reached_over_osi() {
+    let far =
+        "[peer.far]\nlisten = \"127.0.0.1:3782\"\nconnect = \"192.0.2.7:3782\"\nlocal = { tsap = \"02\" }\n";
+    let more = format!(
+        "{far}[[peer]]\nname = \"third\"\nconnect = \"127.0.0.1:102\"\n[peer.far]\nlisten = \"127.0.0.1:3782\"\napplication = \"non-secure\"\n"
+    );
+    let text = changed("jid = \"second@lab.example\"\n", "").replace(SECOND, &more);
+    let (config, _) = check(&text).unwrap();
+    let [Far::Xmpp(_), Far::Osi(second), Far::Osi(third)] = [0, 1, 2].map(|at: usize| &config.peers[at].far)
+    else {
+        panic!("{:?}", config.peers)
+    };
+    assert_eq!(second.leg.listen, third.leg.listen);
+    assert_eq!(second.leg.connect, Some(HostPort { host: "192.0.2.7".to_owned(), port: 3782 }));
+    assert_eq!(second.osi.application, Application::EndToEnd);
+    assert_eq!(third.osi.application, Application::NonSecure);
+    let listeners = end::End::new(None, Station::all(&config).unwrap());
+    let doors = listeners.listeners().iter().map(|listener| listener.doors.len()).collect::<Vec<_>>();
+    assert_eq!(doors, [1, 2], "one for clients, one for both far stations");
 }
 
 #[test]
@@ -319,7 +346,12 @@ const FAULTS: &[(&str, &str)] = &[
     ("\"Aggregator@lab.example\"", "\"site@lab.example\""),
     ("\"Aggregator@lab.example\"", "\"Second@LAB.example\""),
     ("connect = \"[2001:db8::7]:102\"\n", ""),
-    ("connect = ", "listen = \"127.0.0.1:1102\"\nconnect = "),
+    ("[peer.osi]", "[peer.far]\nconnect = \"192.0.2.7:3782\"\n[peer.osi]"),
+    (
+        "jid = \"second@lab.example\"\nlisten = \"127.0.0.1:10102\"",
+        "listen = \"127.0.0.1:10102\"\n[peer.far]",
+    ),
+    (SECOND, "[[peer]]\nname = \"third\"\njid = \"third@lab.example\"\nlisten = \"127.0.0.1:10102\""),
     ("connect = \"[2001:db8::7]:102\"", "connect = \"2001:db8::7\""),
     ("connect = \"[2001:db8::7]:102\"", "listen = \"0.0.0.0:10102\""),
     ("connect = \"[2001:db8::7]:102\"", "listen = \"localhost:10102\""),

@@ -357,12 +357,12 @@ fn configuration(directory: &Path, role: Role, broker: &Broker, der: &Der) -> Re
             .map_or(StageError::Late("a configuration cannot be read"), StageError::Config)
     })?;
     let at = |address: SocketAddr| HostPort { host: address.ip().to_string(), port: address.port() };
-    config.xmpp.server = at(broker.address());
-    config.e2e.restart_guard = Duration::ZERO;
+    config.xmpp.iter_mut().for_each(|xmpp| xmpp.server = at(broker.address()));
+    config.e2e.iter_mut().for_each(|e2e| e2e.restart_guard = Duration::ZERO);
     for peer in &mut config.peers {
         peer.leg = match role {
-            Role::Aggregator => Leg::Listen(loopback()),
-            Role::Site => Leg::Connect(at(der.address())),
+            Role::Aggregator => Leg::listen(loopback()),
+            Role::Site => Leg::connect(at(der.address())),
         };
     }
     Ok(config)

@@ -10,8 +10,12 @@ use schemas::oid;
 use xmpp::address;
 use xmpp::stanza::MessageType;
 
-use crate::config::{self, Config, Leg};
+use crate::arrival::Listener;
+use crate::config::{self, Config};
 use crate::policy::Policy;
+
+/// What a SecPDU has around an MMS PDU, certificates included.
+const SEC_PDU_OVERHEAD: usize = 32 * 1024;
 
 /// What the configuration's checks cannot see: key or certificate that the cryptography refuses.
 #[derive(Debug, thiserror::Error)]
@@ -32,25 +36,72 @@ pub enum SettingsError {
     },
 }
 
-/// One peer record.
+/// One peer record: a local MMS peer, and a far station.
 #[derive(Debug)]
 pub struct Station {
     /// Its name in log and counters.
     pub name: Arc<str>,
-    /// The only address that is listened to.
-    pub route: FullJid,
-    /// Which way its local leg is opened.
-    pub leg: Leg,
-    /// The local leg's settings.
+    /// Towards the local MMS peer.
+    pub local: Leg,
+    /// Towards the far station.
+    pub far: Leg,
+    /// What may pass.
+    pub policy: Policy,
+}
+
+/// How one side of a station is reached.
+#[derive(Debug)]
+pub enum Leg {
+    /// MMS as it is.
+    Mms(Arc<OsiSettings>),
+    /// By E2E-security, which ends here.
+    Secured(Arc<SecuredSettings>),
+}
+
+/// A leg over OSI.
+#[derive(Debug)]
+pub struct OsiSettings {
+    /// Which way it is opened.
+    pub leg: config::Leg,
+    /// What the OSI stack is told.
     pub osi: Arc<osi::Config>,
-    /// What E2E-security is told of it.
+}
+
+/// A leg that E2E-security protects.
+#[derive(Debug)]
+pub struct SecuredSettings {
+    /// What E2E-security is told of the peer.
     pub peer: Arc<Peer>,
     /// Whether a clear association protects the canonical encoding of a PDU instead of the one received.
     pub is_canonical: bool,
-    /// What may pass.
-    pub policy: Policy,
-    /// How messages travel.
-    pub message: MessageType,
+    /// What carries the SecPDUs.
+    pub outside: Outside,
+}
+
+/// An operational environment (IEC 62351-4, clauses 15 and 16).
+#[derive(Debug)]
+pub enum Outside {
+    /// OSI, in native mode.
+    Osi(OsiSettings),
+    /// XMPP.
+    Xmpp {
+        /// The only address that is listened to.
+        route: FullJid,
+        /// How messages travel.
+        message: MessageType,
+    },
+}
+
+/// A side of a station on which somebody may knock.
+pub type Entrance = (Arc<Station>, Door);
+
+/// Which side that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The local MMS peer's.
+    Local,
+    /// The far station's.
+    Far,
 }
 
 impl Station {
@@ -64,20 +115,78 @@ impl Station {
 
     fn new(record: &config::Peer) -> Result<Self, SettingsError> {
         let max_pdu = usize::try_from(record.max_pdu).unwrap_or(usize::MAX);
+        let local = OsiSettings::new(record, &record.leg, &record.osi, osi::Application::Mms)?;
         Ok(Self {
             name: Arc::from(record.name.as_str()),
-            route: address::bridge_of(&record.jid),
-            leg: record.leg.clone(),
-            osi: Arc::new(osi_config(record, max_pdu)?),
-            peer: Arc::new(peer(record)),
-            is_canonical: record.octets == config::Octets::Canonical,
+            local: Leg::Mms(Arc::new(local)),
+            far: far(record)?,
             policy: Policy { max_pdu },
+        })
+    }
+
+    /// The leg behind a door, and the other one.
+    #[must_use]
+    pub const fn legs(&self, door: Door) -> (&Leg, &Leg) {
+        match door {
+            Door::Local => (&self.local, &self.far),
+            Door::Far => (&self.far, &self.local),
+        }
+    }
+
+    /// Its address in the XMPP environment, if it has one.
+    #[must_use]
+    pub fn route(&self) -> Option<&FullJid> {
+        match &self.far {
+            Leg::Secured(settings) => match &settings.outside {
+                Outside::Xmpp { route, .. } => Some(route),
+                Outside::Osi(_) => None,
+            },
+            Leg::Mms(_) => None,
+        }
+    }
+}
+
+impl Leg {
+    fn osi(&self) -> Option<&OsiSettings> {
+        match self {
+            Self::Mms(settings) => Some(settings),
+            Self::Secured(settings) => match &settings.outside {
+                Outside::Osi(settings) => Some(settings),
+                Outside::Xmpp { .. } => None,
+            },
+        }
+    }
+}
+
+/// The addresses where somebody may ask for an association with one of these.
+pub(super) fn listeners(stations: &[Arc<Station>]) -> Vec<Arc<Listener<Entrance>>> {
+    let entrance = |(station, door): Entrance| {
+        let settings = station.legs(door).0.osi()?;
+        Some((settings.leg.listen?, Arc::clone(&settings.osi), (station, door)))
+    };
+    let doors = |station: &Arc<Station>| [Door::Local, Door::Far].map(|door| (Arc::clone(station), door));
+    Listener::all(stations.iter().flat_map(doors).filter_map(entrance))
+}
+
+fn far(record: &config::Peer) -> Result<Leg, SettingsError> {
+    let outside = match &record.far {
+        config::Far::Xmpp(jid) => Outside::Xmpp {
+            route: address::bridge_of(jid),
             message: match record.message_type {
                 config::MessageType::Normal => MessageType::Normal,
                 config::MessageType::Headline => MessageType::Headline,
             },
-        })
-    }
+        },
+        config::Far::Osi(far) if far.osi.application == config::Application::EndToEnd => {
+            Outside::Osi(OsiSettings::new(record, &far.leg, &far.osi, osi::Application::Native)?)
+        }
+        config::Far::Osi(far) => {
+            let settings = OsiSettings::new(record, &far.leg, &far.osi, osi::Application::Mms)?;
+            return Ok(Leg::Mms(Arc::new(settings)));
+        }
+    };
+    let is_canonical = record.octets == config::Octets::Canonical;
+    Ok(Leg::Secured(Arc::new(SecuredSettings { peer: Arc::new(peer(record)), is_canonical, outside })))
 }
 
 /// The E2E endpoint of a configuration.
@@ -127,7 +236,7 @@ fn peer(record: &config::Peer) -> Peer {
             config::Nonce::Counter => NonceRule::Counter,
             config::Nonce::Any => NonceRule::Any,
         },
-        ..Peer::new(record.name.as_str(), record.jid.as_str())
+        ..Peer::new(record.name.as_str(), record.far.jid().map_or("", |jid| jid.as_str()))
     }
 }
 
@@ -138,22 +247,32 @@ const fn suite(aead: config::Aead) -> e2e::Aead {
     }
 }
 
-fn osi_config(record: &config::Peer, max_pdu: usize) -> Result<osi::Config, SettingsError> {
-    let config::Osi { checking, password, tpdu_size, local, remote, tprofile: _ } = &record.osi;
-    let usual = osi::Config::default();
-    Ok(osi::Config {
-        checking: match checking {
-            config::Checking::Lax => osi::Checking::Lax,
-            config::Checking::Strict => osi::Checking::Strict,
-        },
-        password: password.as_ref().map(|password| password.expose().to_owned().into()),
-        tpdu_size: *tpdu_size,
-        // What is larger than a PDU may be is still told to its sender; what is much larger is no MMS peer.
-        max_tsdu: usual.max_tsdu.max(max_pdu.saturating_add(1024)),
-        local: osi_address(&record.name, local, usual.local)?,
-        remote: osi_address(&record.name, remote, usual.remote)?,
-        ..usual
-    })
+impl OsiSettings {
+    fn new(
+        record: &config::Peer,
+        leg: &config::Leg,
+        osi: &config::Osi,
+        application: osi::Application,
+    ) -> Result<Self, SettingsError> {
+        let usual = osi::Config::default();
+        let max_pdu = usize::try_from(record.max_pdu).unwrap_or(usize::MAX);
+        let overhead = if application == osi::Application::Native { SEC_PDU_OVERHEAD } else { 1024 };
+        let config = osi::Config {
+            application,
+            checking: match osi.checking {
+                config::Checking::Lax => osi::Checking::Lax,
+                config::Checking::Strict => osi::Checking::Strict,
+            },
+            password: osi.password.as_ref().map(|password| password.expose().to_owned().into()),
+            tpdu_size: osi.tpdu_size,
+            // What is larger than a PDU may be is still told to its sender; what is much larger is no MMS peer.
+            max_tsdu: usual.max_tsdu.max(max_pdu.saturating_add(overhead)),
+            local: osi_address(&record.name, &osi.local, usual.local.clone())?,
+            remote: osi_address(&record.name, &osi.remote, usual.remote.clone())?,
+            ..usual
+        };
+        Ok(Self { leg: leg.clone(), osi: Arc::new(config) })
+    }
 }
 
 fn osi_address(

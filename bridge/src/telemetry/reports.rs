@@ -43,7 +43,7 @@ impl Telemetry {
             What::Security(_) | What::Environment(_) => Some(&counters.security_events),
             What::Ignored(_) => Some(&counters.stanzas_ignored),
             What::Fault(_) => Some(&counters.pdus_refused),
-            What::NoAssociation(_) | What::TooManyConnections(_) => Some(&counters.connections_refused),
+            What::NoAssociation(_) | What::TooManyAssociations(_) => Some(&counters.connections_refused),
             What::Sealed => Some(&counters.pdus_sealed),
             What::Presented => Some(&counters.pdus_presented),
             What::Opaque => Some(&counters.pdus_opaque),
@@ -71,8 +71,8 @@ fn log(Report { station, association, what }: &Report) {
         What::Environment(event) => misplaced(peer, event),
         What::Fault(fault) => tracing::warn!(peer, association, "{fault}"),
         What::Ignored(why) => tracing::debug!(peer, association, "ignored: {why}"),
-        What::TooManyConnections(limit) => {
-            tracing::warn!(peer, "turned away: {limit} connections are open for this peer");
+        What::TooManyAssociations(limit) => {
+            tracing::warn!(peer, "turned away: there are {limit} associations with this peer");
         }
         What::Sealed | What::Presented | What::Opaque | What::Opened => {
             tracing::trace!(peer, association, "{what:?}")

@@ -73,15 +73,15 @@ fn transport_and_tls_agree_or_are_told_to() {
 
 #[test]
 fn the_port_follows_the_transport_where_none_is_given() {
-    let connect = |host: &str, port| Leg::Connect(HostPort { host: host.to_owned(), port });
+    let connect = |host: &str, port| Leg::connect(HostPort { host: host.to_owned(), port });
     for (written, osi, expected) in [
         ("connect = \"192.0.2.7\"", "", connect("192.0.2.7", 102)),
         ("connect = \"192.0.2.7\"", TLS, connect("192.0.2.7", 3782)),
         ("connect = \"ied7\"", TLS, connect("ied7", 3782)),
         ("connect = \"[2001:db8::7]\"", TLS, connect("2001:db8::7", 3782)),
         ("connect = \"192.0.2.7:102\"", TLS, connect("192.0.2.7", 102)),
-        ("listen = \"127.0.0.1\"", "", Leg::Listen(([127, 0, 0, 1], 102).into())),
-        ("listen = \"127.0.0.1\"", TLS, Leg::Listen(([127, 0, 0, 1], 3782).into())),
+        ("listen = \"127.0.0.1\"", "", Leg::listen(([127, 0, 0, 1], 102).into())),
+        ("listen = \"127.0.0.1\"", TLS, Leg::listen(([127, 0, 0, 1], 3782).into())),
     ] {
         assert_eq!(leg(&with_leg(written, osi)).leg, expected, "{written}");
     }
