@@ -37,7 +37,7 @@ fn request() -> Vec<u8> {
 }
 
 fn response() -> Vec<u8> {
-    hex("a113020109a40ea10c87050841c80000008403030000")
+    hex("a113020109a40ea10c87050841c800008403030000")
 }
 
 /// Median over the rounds of the microseconds that `act` takes.
