@@ -22,6 +22,7 @@ pub use rebuild::{MAX_ELEMENTS, Rebuild, XerReader, XmlError, XmlFault};
 pub use report::Role;
 pub use tree::Tree;
 pub use walk::Value;
+pub(crate) use walk::value;
 
 use crate::ber::{BerError, Rules};
 use crate::mms::schema::ROOT;
@@ -131,4 +132,4 @@ impl Transcoder {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -249,7 +249,9 @@ pub const fn answers_handshake(kind: Kind) -> bool {
 
 fn transfer_carrier(peek: &Peek) -> Carrier {
     match peek.kind {
-        PduKind::ConfirmedRequest if peek.service.is_some_and(|tag| READING_SERVICES.contains(&tag)) => {
+        PduKind::ConfirmedRequest
+            if peek.service.is_some_and(|service| READING_SERVICES.contains(&service)) =>
+        {
             Carrier::Get
         }
         PduKind::ConfirmedRequest => Carrier::Set,
@@ -264,35 +266,35 @@ fn transfer_carrier(peek: &Peek) -> Carrier {
     }
 }
 
-/// Tags of the confirmed services that change nothing (ISO 9506-2 ConfirmedServiceRequest).
-const READING_SERVICES: [u32; 27] = [
-    0,  // status
-    1,  // getNameList
-    2,  // identify
-    4,  // read
-    6,  // getVariableAccessAttributes
-    9,  // getScatteredAccessAttributes
-    12, // getNamedVariableListAttributes
-    15, // getNamedTypeAttributes
-    23, // reportSemaphoreStatus
-    24, // reportPoolSemaphoreStatus
-    25, // reportSemaphoreEntryStatus
-    37, // getDomainAttributes
-    45, // getProgramInvocationAttributes
-    46, // obtainFile
-    49, // getEventConditionAttributes
-    50, // reportEventConditionStatus
-    55, // getEventActionAttributes
-    56, // reportEventActionStatus
-    60, // reportEventEnrollmentStatus
-    61, // getEventEnrollmentAttributes
-    63, // getAlarmSummary
-    64, // getAlarmEnrollmentSummary
-    65, // readJournal
-    68, // reportJournalStatus
-    71, // getCapabilityList
-    73, // fileRead
-    77, // fileDirectory
+/// The confirmed services that change nothing (ISO 9506-2 ConfirmedServiceRequest).
+const READING_SERVICES: [&str; 27] = [
+    "status",
+    "getNameList",
+    "identify",
+    "read",
+    "getVariableAccessAttributes",
+    "getScatteredAccessAttributes",
+    "getNamedVariableListAttributes",
+    "getNamedTypeAttributes",
+    "reportSemaphoreStatus",
+    "reportPoolSemaphoreStatus",
+    "reportSemaphoreEntryStatus",
+    "getDomainAttributes",
+    "getProgramInvocationAttributes",
+    "obtainFile",
+    "getEventConditionAttributes",
+    "reportEventConditionStatus",
+    "getEventActionAttributes",
+    "reportEventActionStatus",
+    "reportEventEnrollmentStatus",
+    "getEventEnrollmentAttributes",
+    "getAlarmSummary",
+    "getAlarmEnrollmentSummary",
+    "readJournal",
+    "reportJournalStatus",
+    "getCapabilityList",
+    "fileRead",
+    "fileDirectory",
 ];
 
 #[cfg(test)]

@@ -53,6 +53,9 @@ pub static ROOT: Component = Component::untagged(\"MMSpdu\", &MMSPDU);
 
 ";
 
+/// Types that others than the table refer to.
+const PUBLIC: [&str; 2] = ["MMSpdu", "ObjectName"];
+
 /// The table for this module.
 ///
 /// # Errors
@@ -133,7 +136,8 @@ impl Table {
         let statics =
             self.types.iter().filter(|(_, (_, of))| !matches!(of, ASN1Type::ElsewhereDeclaredType(_)));
         statics.fold(String::new(), |mut text, (name, (_, of))| {
-            let visibility = if name == "MMSpdu" { "/// `MMSpdu`\npub " } else { "" };
+            let visibility =
+                if PUBLIC.contains(&name.as_str()) { format!("/// `{name}`\npub ") } else { String::new() };
             let _ = writeln!(text, "{visibility}static {}: Type = {};", constant(name), self.of(of, 0));
             text
         })

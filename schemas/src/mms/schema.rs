@@ -1315,7 +1315,8 @@ static OBJECT_CLASS: Type = Type::Choice(&[
         ("unitControl", 1),
     ])),
 ]);
-static OBJECT_NAME: Type = Type::Choice(&[
+/// `ObjectName`
+pub static OBJECT_NAME: Type = Type::Choice(&[
     c("vmd-specific", p(0), &IDENTIFIER),
     c("domain-specific", k(1), &Type::Sequence(&[
         c("domainId", universal(26), &IDENTIFIER),

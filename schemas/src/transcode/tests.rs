@@ -1,5 +1,5 @@
-mod mms;
-mod random;
+pub(crate) mod mms;
+pub(crate) mod random;
 
 use proptest::prelude::*;
 

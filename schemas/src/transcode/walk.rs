@@ -291,7 +291,7 @@ fn enter<'a>(element: &Element<'a>) -> Result<Reader<'a>, BerError> {
 
 /// The value of an element that holds no others. Strings in segments are not taken: nobody sends them.
 #[inline]
-pub(super) fn value<'a>(of: &Type, element: &Element<'a>) -> Result<Value<'a>, BerError> {
+pub(crate) fn value<'a>(of: &Type, element: &Element<'a>) -> Result<Value<'a>, BerError> {
     if element.tag.constructed && !matches!(of, Type::Any | Type::Pdu) {
         return value_of_constructed(of, element);
     }

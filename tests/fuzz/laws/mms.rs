@@ -1,6 +1,6 @@
 //! MMS PDUs: as far as a bridge looks into them, and as XER.
 
-use schemas::mms::{PduKind, peek};
+use schemas::mms::{Initiate, PduKind, lower_local_detail, object_names, peek};
 use schemas::transcode::{Shape, Transcoder};
 
 const SHAPES: [Shape; 2] = [Shape::Basic, Shape::Iec];
@@ -23,6 +23,13 @@ fn told(octets: &[u8]) {
     let serves =
         matches!(told.kind, PduKind::ConfirmedRequest | PduKind::ConfirmedResponse | PduKind::Unconfirmed);
     assert!(told.service.is_none() || serves, "{told:?}");
+    if let Ok(names) = object_names(octets) {
+        assert!(names.count() < octets.len());
+    }
+    if let Ok(Some(lower)) = lower_local_detail(octets, 30_000) {
+        assert_eq!(lower_local_detail(&lower, 30_000), Ok(None));
+        assert_eq!(Initiate::read(&lower).is_ok(), Initiate::read(octets).is_ok());
+    }
 }
 
 /// XER in either shape gives back the canonical encoding; that stays what it is.

@@ -19,7 +19,7 @@ fn pdu(kind: Kind) -> EnvPdu {
 }
 
 fn peek(kind: PduKind, invoke_id: u32) -> Peek {
-    Peek { kind, service: Some(4), invoke_id: Some(invoke_id) }
+    Peek { kind, service: Some("read"), invoke_id: Some(invoke_id) }
 }
 
 /// A stanza from the peer.

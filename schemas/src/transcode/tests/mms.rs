@@ -6,7 +6,7 @@ use crate::schema::{Component, Type};
 use crate::xml;
 
 /// Real traffic of other stacks: what they send, as they encode it.
-pub(super) fn vectors() -> Vec<Vec<u8>> {
+pub(crate) fn vectors() -> Vec<Vec<u8>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/mms-pdus.txt");
     let text = std::fs::read_to_string(path).unwrap();
     text.lines().filter_map(|line| line.strip_prefix("C ").or(line.strip_prefix("S "))).map(octets).collect()
