@@ -93,8 +93,8 @@ fn run(mode: &str, settings: Settings, golden: &mut Golden) {
     pair.server_sends(&not_canonical());
     keep(&mut pair, &["not-canonical"]);
     let now = pair.now.monotonic;
-    pair.local(Role::Aggregator, |client| client.release(now));
-    pair.local(Role::Site, osi::Association::release_response);
+    pair.local(Role::Aggregator, |client| client.release(now, None));
+    pair.local(Role::Site, |server| server.release_response(None));
     keep(&mut pair, &["release-request", "release-response"]);
 }
 
@@ -119,7 +119,7 @@ fn refuse(golden: &mut Golden) {
 
     let mut left = Pair::new();
     left.associate();
-    left.local(Role::Aggregator, osi::Association::abort);
+    left.local(Role::Aggregator, |client| client.abort(None));
     keep("application-abort", Kind::ApplAbort, &left);
 }
 
