@@ -101,6 +101,15 @@ fn golden_stanzas_are_valid_and_a_reader_of_other_make_reads_the_same_headers() 
     assert_valid("ENV_4", "golden", &documents);
 }
 
+/// What protects a value in the clear is its integrity check value alone.
+#[test]
+fn no_schema_tells_a_falsified_value() {
+    let golden = golden();
+    let clear =
+        golden.iter().find(|stanza| stanza.association.contains("<floating-point>0841000000<")).unwrap();
+    assert_valid("ENV_4", "falsified", &[clear.association.replace("0841000000", "0841000001")]);
+}
+
 /// What is in a golden stanza: the association element as it is in the file, and its SecPDU as it is beside it.
 struct Golden {
     asso_id: String,
