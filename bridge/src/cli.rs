@@ -78,7 +78,8 @@ struct Run {
     /// How log lines look (standard error)
     #[arg(long, value_enum, default_value_t)]
     log: Format,
-    /// The least severe lines shown; trace shows every MMS PDU in the clear, so keep such logs as safe as the plant
+    /// The least severe lines shown; debug names service and object of every MMS PDU, trace shows every MMS PDU in the
+    /// clear, so keep such logs as safe as the plant
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     log_level: Level,
 }

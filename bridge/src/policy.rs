@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use schemas::mms::{self, PduKind};
+use schemas::mms::{self, PduKind, Peek};
 use schemas::secpdu::SecPdu;
 
 use crate::relay::Fault;
@@ -44,32 +44,39 @@ pub trait Regulated: Sized {
 /// A sealed PDU: nobody can be told of it but by those who sealed it.
 impl Regulated for SecPdu {
     fn ruled_by(self, policy: &Policy) -> Ruling<Self> {
-        match policy.fault_of(&self.octets) {
-            None => Ruling::Pass(self),
-            Some(fault) => Ruling::Instead { pdu: None, answer: false, fault },
+        if policy.allows(&self.octets) {
+            return Ruling::Pass(self);
         }
+        Ruling::Instead { pdu: None, answer: false, fault: policy.too_large(&self.octets, None) }
     }
 }
 
 impl Policy {
-    fn fault_of(&self, pdu: &[u8]) -> Option<Fault> {
-        (pdu.len() > self.max_pdu).then_some(Fault::TooLarge { octets: pdu.len(), limit: self.max_pdu })
+    const fn allows(&self, pdu: &[u8]) -> bool {
+        pdu.len() <= self.max_pdu
+    }
+
+    const fn too_large(&self, pdu: &[u8], told: Option<Peek>) -> Fault {
+        Fault::TooLarge { told, octets: pdu.len(), limit: self.max_pdu }
     }
 }
 
 /// An MMS PDU.
 impl Regulated for Vec<u8> {
     fn ruled_by(self, policy: &Policy) -> Ruling {
-        let pdu = self;
-        let Some(fault) = policy.fault_of(&pdu) else { return Ruling::Pass(pdu) };
-        let told = mms::peek(&pdu).ok().filter(|peek| {
+        if policy.allows(&self) {
+            return Ruling::Pass(self);
+        }
+        let told = mms::peek(&self).ok();
+        let fault = policy.too_large(&self, told);
+        let waited_for = told.filter(|peek| {
             matches!(
                 peek.kind,
                 PduKind::ConfirmedRequest | PduKind::ConfirmedResponse | PduKind::ConfirmedError
             )
         });
-        let answer = told.is_some_and(|peek| peek.kind == PduKind::ConfirmedRequest);
-        let pdu = told.and_then(|peek| peek.invoke_id).map(mms::pdu_size_error);
+        let answer = waited_for.is_some_and(|peek| peek.kind == PduKind::ConfirmedRequest);
+        let pdu = waited_for.and_then(|peek| peek.invoke_id).map(mms::pdu_size_error);
         Ruling::Instead { pdu, answer, fault }
     }
 }
@@ -143,8 +150,9 @@ mod tests {
     #[test]
     fn what_nobody_waits_for_is_dropped_and_named() {
         let policy = Policy { max_pdu: 1 };
-        for pdu in [vec![0xa3, 0x00], vec![0xff, 0xff]] {
-            let expected = Fault::TooLarge { octets: 2, limit: 1 };
+        let report = Peek { kind: PduKind::Unconfirmed, service: Some("informationReport"), invoke_id: None };
+        for (pdu, told) in [(vec![0xa3, 0x02, 0xa0, 0x00], Some(report)), (vec![0xff; 4], None)] {
+            let expected = Fault::TooLarge { told, octets: 4, limit: 1 };
             assert_eq!(pdu.ruled_by(&policy), Ruling::Instead { pdu: None, answer: false, fault: expected });
         }
     }

@@ -6,6 +6,8 @@
 
 use std::marker::PhantomData;
 
+use schemas::mms::Peek;
+
 use crate::policy::{Policy, Regulated, Ruling};
 
 /// A leg of a relayed association.
@@ -87,8 +89,10 @@ pub enum Fault {
         state: &'static str,
     },
     /// A PDU that is larger than its record allows.
-    #[error("a PDU of {octets} octets; max_pdu is {limit}")]
+    #[error("{} of {octets} octets; max_pdu is {limit}", told.map_or("a PDU".to_owned(), |told| told.to_string()))]
     TooLarge {
+        /// Which PDU, where that can be told: of no sealed one.
+        told: Option<Peek>,
         /// Its size.
         octets: usize,
         /// The record's `max_pdu`.

@@ -413,18 +413,41 @@ mod tests {
         assert!(!log.contains("auth"), "{log}");
     }
 
+    /// status; getVariableAccessAttributes of one name; an Initiate-Request; and no PDU at all.
+    const PDUS: [&[u8]; 4] = [
+        &[0xa0, 6, 2, 1, 2, 0x80, 1, 0xff],
+        b"\xa0\x12\x02\x01\x09\xa6\x0d\xa0\x0b\xa1\x09\x1a\x03IED\x1a\x02Q0",
+        b"\xa8\x19\x80\x02\x7d\x00\x81\x01\x05\x82\x01\x05\xa4\x0d\x80\x01\x01\x81\x03\x05\xf1\x00\x82\x03\x03\xee\x1c",
+        &[0x30, 0],
+    ];
+
+    fn traced(level: Level) -> String {
+        logged(Format::Human, level, || {
+            PDUS.iter().for_each(|pdu| trace(&mut Transcoder::new(), "site1", "7:9", pdu));
+        })
+    }
+
     #[test]
-    fn traces_show_a_pdu_line_by_line_and_other_levels_show_none() {
-        let pdus: [&[u8]; 2] = [&[0xa0, 6, 2, 1, 2, 0x80, 1, 0xff], &[0x30, 0]];
-        let log = |level| {
-            logged(Format::Human, level, || {
-                pdus.iter().for_each(|pdu| trace(&mut Transcoder::new(), "site1", "7:9", pdu));
-            })
-        };
-        let shown = log(Level::TRACE);
+    fn debug_tells_a_pdu_in_a_line_and_only_traces_show_all_of_it() {
+        let told = traced(Level::DEBUG);
+        let told: Vec<_> = told.lines().map(|line| line.split_once("DEBUG ").unwrap().1).collect();
+        let ends = |text: &str| format!("{text} peer=site1 association=7:9");
+        assert_eq!(told[0], ends("confirmed-RequestPDU status 2"));
+        assert_eq!(told[1], ends("confirmed-RequestPDU getVariableAccessAttributes 9: IED/Q0"));
+        assert_eq!(
+            told[2],
+            ends("initiate-RequestPDU: localDetail 32000, outstanding 5 calling and 5 called, version 1")
+        );
+        assert!(told[3].starts_with("no MMS PDU: octet 0: "), "{told:?}");
+        assert_eq!(told.len(), PDUS.len());
+        assert_eq!(traced(Level::INFO), "");
+    }
+
+    #[test]
+    fn traces_show_a_pdu_line_by_line() {
+        let shown = traced(Level::TRACE);
         assert!(shown.contains("TRACE     invokeID: 2 peer=site1 association=7:9\n"), "{shown}");
         assert!(shown.contains("no MMS PDU from here on: octet 0: "), "{shown}");
-        assert_eq!(log(Level::DEBUG), "");
     }
 
     #[test]

@@ -372,9 +372,10 @@ impl Linked {
         }
     }
 
-    /// What the PDU says, for who asked for all there is.
+    /// What the PDU says, for who asked for that much.
     fn trace(&self, cx: &mut Context<'_>, primitive: &Primitive) {
-        if let Primitive::Data(pdu) = primitive {
+        use Primitive::{AssociateAccept, AssociateRequest, Data};
+        if let AssociateRequest(pdu) | AssociateAccept(pdu) | Data(pdu) = primitive {
             let id = self.id().unwrap_or_default();
             telemetry::trace(&mut cx.shared.transcoder, &self.station.name, id, pdu);
         }

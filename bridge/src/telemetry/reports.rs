@@ -1,5 +1,8 @@
 //! Reports of a bridge as log lines and counts.
 
+use std::fmt;
+
+use schemas::mms::{self, Initiate};
 use schemas::transcode::Transcoder;
 
 use crate::end::{Report, What};
@@ -80,16 +83,41 @@ fn log(Report { station, association, what }: &Report) {
     }
 }
 
-/// Logs what an MMS PDU says as `gridseal decode` shows it, a line of the log for each of the tree. Where traces are
-/// not shown, this is one comparison.
+/// Logs which MMS PDU passes, and in traces what it says as `gridseal decode` shows it, a line of the log for each of
+/// the tree. Where neither is shown, this is one comparison.
 pub fn trace(transcoder: &mut Transcoder, peer: &str, association: &str, pdu: &[u8]) {
-    if !tracing::enabled!(tracing::Level::TRACE) {
+    if !tracing::enabled!(tracing::Level::DEBUG) {
         return;
     }
+    tracing::debug!(peer, association, "{}", Told(pdu));
+    if tracing::enabled!(tracing::Level::TRACE) {
+        trace_tree(transcoder, peer, association, pdu);
+    }
+}
+
+fn trace_tree(transcoder: &mut Transcoder, peer: &str, association: &str, pdu: &[u8]) {
     let mut tree = String::new();
     let shown = transcoder.to_tree(pdu, &mut tree);
     tree.lines().for_each(|line| tracing::trace!(peer, association, "{line}"));
     if let Err(fault) = shown {
         tracing::trace!(peer, association, "no MMS PDU from here on: {fault}");
+    }
+}
+
+/// An MMS PDU in one line: kind, service, invoke-id and first object; of an Initiate its parameters.
+struct Told<'a>(&'a [u8]);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match mms::peek(self.0) {
+            Ok(told) => write!(f, "{told}")?,
+            Err(fault) => return write!(f, "no MMS PDU: {fault}"),
+        }
+        if let Ok(initiate) = Initiate::read(self.0) {
+            return write!(f, ": {initiate}");
+        }
+        let mut names = mms::object_names(self.0).into_iter().flatten().map_while(Result::ok);
+        names.next().map_or(Ok(()), |name| write!(f, ": {name}"))?;
+        names.next().map_or(Ok(()), |_| f.write_str(" …"))
     }
 }
