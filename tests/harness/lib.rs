@@ -4,8 +4,10 @@
 
 mod pair;
 mod signer;
+mod wire;
 
 pub use pair::{
-    Broker, Pair, Role, Settings, hex, initiate_request, initiate_response, revocation_list, through_xml,
+    Broker, Environment, Pair, Role, Settings, hex, initiate_request, initiate_response, revocation_list,
+    through_xml,
 };
 pub use signer::{Signer, edited_handshake, sec_pdu, with_sec_pdu};

@@ -4,16 +4,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
+use bridge::arrival::Listener;
 use bridge::certificates::{DemoPki, Names};
 use bridge::config::{self, Confidentiality, HostPort, Octets};
-use bridge::end::{self, ConnectionId, End, Report, Station, Transmit, What};
-use e2e::Now;
+use bridge::end::{self, ConnectionId, Door, End, Entrance, Report, Station, Transmit, What};
+use e2e::{Expected, Now};
 use jid::{BareJid, FullJid, Jid};
 use rcgen::{CertificateRevocationListParams, KeyIdMethod, RevokedCertParams, SerialNumber};
 use rustls_pki_types::ServerName;
+use schemas::envpdu::EnvPdu;
+use schemas::secpdu::Kind;
 use schemas::time::Utc;
+use sha2::{Digest, Sha256};
 use x509_cert::der::Decode;
-use xmpp::stanza::Stanza;
+use xmpp::stanza::{Payload, Stanza};
+
+use crate::wire::{Toward, Wire};
 
 use crate::signer::end_authority;
 
@@ -90,6 +96,7 @@ pub struct Pair {
     pub reports: Vec<(Role, Report)>,
     aggregator: Node,
     site: Node,
+    wire: Wire,
     settings: Settings,
 }
 
@@ -102,12 +109,28 @@ pub struct Settings {
     pub octets: Octets,
     /// Whatever else differs from the defaults.
     pub adjust: fn(&mut config::Peer),
+    /// What carries the SecPDUs.
+    pub environment: Environment,
+}
+
+/// An operational environment (IEC 62351-4, clauses 15 and 16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// Stanzas.
+    Xmpp,
+    /// OSI in native mode. The broker sees and makes stanzas all the same, which say what the primitives carry.
+    Osi,
 }
 
 impl Default for Settings {
     /// Encrypted, everything else as configurations have it.
     fn default() -> Self {
-        Self { confidentiality: Confidentiality::Required, octets: Octets::Canonical, adjust: |_| {} }
+        Self {
+            confidentiality: Confidentiality::Required,
+            octets: Octets::Canonical,
+            adjust: |_| {},
+            environment: Environment::Xmpp,
+        }
     }
 }
 
@@ -141,6 +164,7 @@ impl Pair {
             aggregator: Node::new(Role::Aggregator, now, settings),
             settings,
             site: Node::new(Role::Site, now, settings),
+            wire: Wire::default(),
         }
     }
 
@@ -188,7 +212,48 @@ impl Pair {
 
     /// Hands a bridge a stanza as if the broker had routed it.
     pub fn inject(&mut self, to: Role, stanza: Stanza) {
-        self.bridge(to, |end, now| end.handle_stanza(now, stanza));
+        self.deliver(to, stanza);
+        self.settle();
+    }
+
+    /// What the broker has made of a stanza arrives.
+    fn deliver(&mut self, to: Role, stanza: Stanza) {
+        let now = self.now;
+        match (self.settings.environment, stanza.payload) {
+            (Environment::Xmpp, payload) => {
+                self.node(to).end.handle_stanza(now, Stanza { payload, ..stanza })
+            }
+            (Environment::Osi, Payload::Association(env_pdu)) => match env_pdu.sec_pdu.kind {
+                Kind::HandshakeReq => self.connect_far(to, env_pdu),
+                _ => self.wire.deliver(to, now.monotonic, &env_pdu),
+            },
+            (Environment::Osi, _) => {}
+        }
+    }
+
+    fn connect_far(&mut self, to: Role, request: EnvPdu) {
+        let now = self.now;
+        let end = &mut self.node(to).end;
+        let is_far =
+            |listener: &Arc<Listener<Entrance>>| listener.doors.iter().any(|(_, door)| *door == Door::Far);
+        let listener = end.listeners().iter().position(is_far);
+        if let Some(connection) = listener.and_then(|listener| end.handle_accepted(now, listener)) {
+            self.wire.connect(to, connection, now.monotonic, request);
+        }
+    }
+
+    fn step_wire(&mut self) -> bool {
+        let now = self.now;
+        self.wire.tick(now.monotonic);
+        match self.wire.poll() {
+            None => return false,
+            Some(Toward::Octets(role, connection, octets)) => {
+                self.node(role).end.handle_octets(now, connection, &octets);
+            }
+            Some(Toward::Closed(role, connection)) => self.node(role).end.handle_closed(now, connection),
+            Some(Toward::Stanza(role, stanza)) => self.route(role, stanza),
+        }
+        true
     }
 
     /// The process of a bridge ends and starts again: nothing it knew is left.
@@ -228,7 +293,7 @@ impl Pair {
 
     /// Lets everything happen that follows from what was done.
     pub fn settle(&mut self) {
-        while Role::BOTH.map(|role| self.step(role)).contains(&true) {}
+        while Role::BOTH.map(|role| self.step(role)).contains(&true) | self.step_wire() {}
     }
 
     fn node(&mut self, role: Role) -> &mut Node {
@@ -248,9 +313,21 @@ impl Pair {
         let Some(transmit) = self.node(role).end.poll_transmit() else { return moved };
         match transmit {
             Transmit::Stanza(stanza) => self.route(role, stanza),
+            Transmit::Connect { connection, address } if address.host == FAR => {
+                self.wire.connected(role, connection, now.monotonic);
+                self.node(role).end.handle_connected(now, connection);
+            }
             Transmit::Connect { connection, .. } => self.connect(role, connection),
-            Transmit::Octets { connection, octets } => self.node(role).deliver(now, connection, &octets),
-            Transmit::Close { connection } => self.node(role).close(connection),
+            Transmit::Octets { connection, octets } => {
+                if !self.wire.handle_octets((role, connection), now.monotonic, &octets) {
+                    self.node(role).deliver(now, connection, &octets);
+                }
+            }
+            Transmit::Close { connection } => {
+                if !self.wire.handle_closed((role, connection)) {
+                    self.node(role).close(connection);
+                }
+            }
         }
         true
     }
@@ -279,9 +356,8 @@ impl Pair {
     fn route(&mut self, from: Role, stanza: Stanza) {
         let stanza = Stanza { from: Some(Jid::from(from.full())), ..stanza };
         self.sent.push(stanza.clone());
-        let now = self.now;
         for stanza in (self.broker)(stanza) {
-            self.node(from.other()).end.handle_stanza(now, stanza);
+            self.deliver(from.other(), stanza);
         }
     }
 
@@ -400,8 +476,46 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             },
         }],
     };
+    if settings.environment == Environment::Osi {
+        config.xmpp = None;
+        config.peers.iter_mut().for_each(|peer| over_osi(peer, role));
+    }
     config.peers.iter_mut().for_each(settings.adjust);
     config
+}
+
+/// Where the far station is over OSI.
+const FAR: &str = "far";
+
+/// The far station is over OSI, and its certificate is known.
+fn over_osi(peer: &mut config::Peer, role: Role) {
+    let far = HostPort { host: String::from(FAR), port: 3782 };
+    let osi = config::Osi {
+        application: config::Application::EndToEnd,
+        local: address(role),
+        remote: address(role.other()),
+        ..config::Osi::default()
+    };
+    let leg = config::Leg { listen: Some(([127, 0, 0, 1], 3782).into()), connect: Some(far) };
+    peer.far = config::Far::Osi(Box::new(config::FarOsi { leg, osi }));
+    let certificate = &PKI.end(&role.other().jid()).unwrap().e2e.certificate;
+    peer.expected = Some(Expected::Fingerprint(Sha256::digest(certificate).into()));
+}
+
+fn address(role: Role) -> config::OsiAddress {
+    let ae_qualifier = Some(if role == Role::Aggregator { 1 } else { 2 });
+    config::OsiAddress { ap_title: Some(vec![1, 1, 1, 999]), ae_qualifier, ..config::OsiAddress::default() }
+}
+
+/// The OSI stack of who speaks for a bridge in native mode.
+pub(crate) fn native(role: Role) -> Arc<osi::Config> {
+    let address = |role| osi::Address {
+        ap_title: Some("1.1.1.999".parse().unwrap()),
+        ae_qualifier: address(role).ae_qualifier,
+        ..osi::Address::usual()
+    };
+    let (local, remote) = (address(role), address(role.other()));
+    Arc::new(osi::Config { application: osi::Application::Native, local, remote, ..osi::Config::default() })
 }
 
 fn data(event: osi::Event) -> Option<Vec<u8>> {

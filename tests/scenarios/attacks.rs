@@ -83,7 +83,8 @@ impl Mode {
             Self::Encrypted => Confidentiality::Required,
             Self::Clear => Confidentiality::Off,
         };
-        let mut pair = Pair::with(Settings { confidentiality, octets: Octets::Exact, adjust });
+        let mut pair =
+            Pair::with(Settings { confidentiality, octets: Octets::Exact, adjust, ..Settings::default() });
         edits(&mut pair, |stanza| vec![stanza]);
         pair
     }

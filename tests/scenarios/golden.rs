@@ -51,7 +51,12 @@ fn golden_stanzas_are_read_and_written_octet_for_octet() {
 
 fn made() -> Golden {
     let mut golden = Golden::new();
-    let settings = |confidentiality, adjust| Settings { confidentiality, octets: Octets::Exact, adjust };
+    let settings = |confidentiality, adjust| Settings {
+        confidentiality,
+        octets: Octets::Exact,
+        adjust,
+        ..Settings::default()
+    };
     let encrypted = settings(Confidentiality::Required, |_| {});
     run("encrypted", encrypted, &mut golden);
     let cbc: fn(&mut Peer) = |peer| (peer.aead, peer.cipher) = (vec![], vec![Cipher::Aes256Cbc]);

@@ -52,7 +52,12 @@ fn what_the_peer_record_lists_is_agreed() {
     ];
     for adjust in adjustments {
         for confidentiality in [Confidentiality::Required, Confidentiality::Off] {
-            let mut pair = Pair::with(Settings { confidentiality, octets: Octets::Exact, adjust });
+            let mut pair = Pair::with(Settings {
+                confidentiality,
+                octets: Octets::Exact,
+                adjust,
+                ..Settings::default()
+            });
             pair.associate();
             pair.server.clear();
             pair.client_sends(&hex(READ));
@@ -67,6 +72,7 @@ fn what_the_peer_record_does_not_list_is_refused() {
         confidentiality: Confidentiality::Required,
         octets: Octets::Exact,
         adjust: |peer| peer.signatures = vec![SignatureAlgorithm::Rsa],
+        ..Settings::default()
     };
     let mut pair = Pair::with(settings);
     pair.associate();

@@ -6,6 +6,7 @@ mod brokers_are_hostile;
 mod burst;
 mod golden;
 mod life;
+mod native;
 mod lost;
 mod misplaced;
 mod new_keys;

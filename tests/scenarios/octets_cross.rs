@@ -30,7 +30,7 @@ struct Shares {
 
 /// Sends every vector through XML to the other side and hands over what went in and what came out.
 fn cross(confidentiality: Confidentiality, octets: Octets, check: impl Fn(&[u8], &[u8])) -> Shares {
-    let mut pair = Pair::with(Settings { confidentiality, octets, adjust: |_| {} });
+    let mut pair = Pair::with(Settings { confidentiality, octets, ..Settings::default() });
     pair.broker = Box::new(|stanza| vec![through_xml(stanza)]);
     pair.associate();
     for (from, pdu) in vectors() {

@@ -94,7 +94,12 @@ fn x06_all_ways_to_write_the_same_xml_verify_under_hmac() {
 
 /// Real traffic, in clear.
 fn copy_in(hand: &Hand, adjust: fn(&mut Peer)) {
-    let settings = Settings { confidentiality: Confidentiality::Off, octets: Octets::Exact, adjust };
+    let settings = Settings {
+        confidentiality: Confidentiality::Off,
+        octets: Octets::Exact,
+        adjust,
+        ..Settings::default()
+    };
     let mut pair = Pair::with(settings);
     let writes = hand.clone();
     pair.broker = Box::new(move |stanza| vec![writes.copy(&stanza)]);
