@@ -8,8 +8,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use e2e::Now;
 use jid::FullJid;
+use rustls::time_provider::TimeProvider;
+use rustls_pki_types::UnixTime;
 use schemas::time::Utc;
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::{sleep_until, timeout};
 use xmpp::stanza::Stanza;
@@ -17,12 +18,12 @@ use xmpp::stanza::Stanza;
 use crate::arrival::Listener;
 use crate::config::Config;
 use crate::control::{Control, ControlError, Demand};
-use crate::end::{self, ConnectionId, Door, End, Report, SettingsError, Station, Transmit, What};
+use crate::end::{self, ConnectionId, Door, End, Entrance, Report, SettingsError, Station, Transmit, What};
 use crate::revocation;
 use crate::stream::StreamError;
-use crate::tcp::{self, Connection, Input};
+use crate::tcp::{self, Connection, Input, Listening};
 use crate::telemetry::Telemetry;
-use crate::tls::{self, TlsError};
+use crate::tls::{self, Stream, TlsError, Transport};
 use crate::uplink::{self, Uplink};
 
 /// What may wait to be handled, from each direction.
@@ -83,7 +84,7 @@ pub struct Bridge {
     config: Config,
     end: End,
     clock: Clock,
-    listeners: Vec<TcpListener>,
+    listeners: Vec<Listening>,
     control: Option<Control>,
     observer: Option<Observer>,
 }
@@ -103,15 +104,14 @@ impl Bridge {
     /// A key, certificate, address or socket that cannot be used.
     pub async fn bind(config: Config) -> Result<Self, Error> {
         let clock = Clock::start();
-        let stations = Station::all(&config)?;
+        let time: Arc<dyn TimeProvider> = Arc::new(clock);
+        let stations = Station::all(&config, &time)?;
         let endpoint = |e2e| end::endpoint(e2e, clock.now(), Box::new(random));
         let endpoint = config.e2e.as_ref().map(endpoint).transpose()?;
         let end = End::new(endpoint, stations);
         let mut listeners = vec![];
-        for Listener { address, doors, .. } in end.listeners().iter().map(Arc::as_ref) {
-            let listener = tcp::listen(*address).await;
-            let peer = doors.first().map_or_else(String::new, |(station, _)| station.name.to_string());
-            listeners.push(listener.map_err(|cause| Error::Listen { peer, address: *address, cause })?);
+        for (number, listener) in end.listeners().iter().enumerate() {
+            listeners.push(listening(number, listener).await?);
         }
         let control = match &config.control {
             Some(control) => Some(Control::bind(&control.socket).await?),
@@ -141,8 +141,8 @@ impl Bridge {
     fn door(&self, peer: &str, wanted: Door) -> Option<SocketAddr> {
         let is_it = |(station, door): &(Arc<Station>, Door)| *station.name == *peer && *door == wanted;
         let mut listeners = self.end.listeners().iter().zip(&self.listeners);
-        let (_, listener) = listeners.find(|(listener, _)| listener.doors.iter().any(is_it))?;
-        listener.local_addr().ok()
+        let (_, listening) = listeners.find(|(listener, _)| listener.doors.iter().any(is_it))?;
+        listening.socket.local_addr().ok()
     }
 
     /// Runs until `shutdown` completes; then releases all associations and ends within 5 s.
@@ -160,8 +160,11 @@ impl Bridge {
         if !files.is_empty() {
             tokio::spawn(revocation::watch(files, lists));
         }
-        for (index, listener) in self.listeners.into_iter().enumerate() {
-            tokio::spawn(tcp::accept(index, listener, inputs.clone()));
+        for (peer, leg) in self.end.stations().iter().flat_map(|station| with_lists(station)) {
+            tokio::spawn(tcp::follow_lists(peer, leg, inputs.clone()));
+        }
+        for listening in self.listeners {
+            tokio::spawn(tcp::accept(listening, inputs.clone()));
         }
         let (demands, control) = mpsc::channel(1);
         let _socket = self.control.map(|control| control.serve(demands));
@@ -176,6 +179,26 @@ impl Bridge {
         };
         driver.run(Sources { inputs: received, uplink, crls, control }, shutdown).await
     }
+}
+
+/// Binds a listener. Where one address serves several peers, they have one transport.
+async fn listening(number: usize, listener: &Listener<Entrance>) -> Result<Listening, Error> {
+    let (address, mut doors) = (listener.address, listener.doors.iter());
+    let first = doors.next();
+    let name = first.map(|(station, _)| Arc::clone(&station.name));
+    let transport = first.and_then(|(station, door)| station.transport(*door)).cloned();
+    let listen =
+        |cause| Error::Listen { peer: name.as_deref().unwrap_or_default().to_owned(), address, cause };
+    let socket = tcp::listen(address).await.map_err(listen)?;
+    let peer = name.filter(|_| doors.next().is_none());
+    Ok(Listening { number, peer, socket, transport: transport.unwrap_or(Transport::NonSecure) })
+}
+
+/// The legs of a station whose revocation lists are to be watched.
+fn with_lists(station: &Station) -> Vec<(Arc<str>, Arc<tls::Leg>)> {
+    let legs = [Door::Local, Door::Far].into_iter().filter_map(|door| station.transport(door)?.leg());
+    let legs = legs.filter(|leg| !leg.crl.is_empty());
+    legs.map(|leg| (Arc::clone(&station.name), Arc::clone(leg))).collect()
 }
 
 /// Where everything that happens comes from.
@@ -256,12 +279,9 @@ impl Driver {
     fn handle_input(&mut self, input: Input) {
         let now = self.clock.now();
         match input {
-            Input::Accepted(station, socket) => {
-                if let Some(connection) = self.end.handle_accepted(now, station) {
-                    let accepted = Connection::accepted(connection, socket, self.inputs.clone());
-                    self.connections.insert(connection, accepted);
-                }
-            }
+            Input::Accepted(listener, stream) => self.accepted(listener, stream),
+            Input::Refused(station, event) => self.refused(station, event),
+            Input::OfConnection(connection, event) => self.end.handle_transport(now, connection, event),
             Input::Connected(connection) => self.end.handle_connected(now, connection),
             Input::ConnectFailed(connection, reason) => {
                 self.connections.remove(&connection);
@@ -273,6 +293,20 @@ impl Driver {
                 self.end.handle_closed(now, connection);
             }
         }
+    }
+
+    fn accepted(&mut self, listener: usize, stream: Stream) {
+        let now = self.clock.now();
+        let Some(connection) = self.end.handle_accepted(now, listener) else { return };
+        if let Some(event) = stream.established() {
+            self.end.handle_transport(now, connection, event);
+        }
+        let accepted = Connection::accepted(connection, stream, self.inputs.clone());
+        self.connections.insert(connection, accepted);
+    }
+
+    fn refused(&mut self, station: Option<Arc<str>>, event: tls::Event) {
+        self.tell(&Report { station, association: String::new(), what: What::Transport(event) });
     }
 
     fn handle_demand(&mut self, demand: Demand) {
@@ -306,8 +340,8 @@ impl Driver {
     fn carry_out(&mut self, transmit: Transmit) {
         match transmit {
             Transmit::Octets { connection, octets } => self.send(connection, octets),
-            Transmit::Connect { connection, address } => {
-                let opened = Connection::opened(connection, address, self.inputs.clone());
+            Transmit::Connect { connection, address, transport } => {
+                let opened = Connection::opened(connection, address, transport, self.inputs.clone());
                 self.connections.insert(connection, opened);
             }
             Transmit::Close { connection } => _ = self.connections.remove(&connection),
@@ -376,5 +410,13 @@ impl Clock {
 
     fn instant(self, at: Duration) -> Instant {
         self.start + at
+    }
+}
+
+/// The time that certificates of TLS legs are judged at.
+impl TimeProvider for Clock {
+    fn current_time(&self) -> Option<UnixTime> {
+        let seconds = u64::try_from(self.now().utc.seconds()).ok()?;
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
     }
 }

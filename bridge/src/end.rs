@@ -33,6 +33,7 @@ use crate::outbox::Outbox;
 pub use crate::outbox::{ConnectionId, Transmit};
 use crate::policy::RequestRate;
 pub use crate::report::{Rekey, Rekeying, Report, What};
+use crate::tls;
 use linked::Linked;
 
 /// Associations with one peer at a time (attack O09).
@@ -87,6 +88,12 @@ impl End {
             requests: BTreeMap::new(),
             closing: false,
         }
+    }
+
+    /// All peer records.
+    #[must_use]
+    pub fn stations(&self) -> &[Arc<Station>] {
+        &self.stations
     }
 
     /// The local addresses where somebody may ask for an association.
@@ -148,6 +155,19 @@ impl End {
         match self.arrivals.by_connection(connection) {
             Some(key) => self.with_arrival(now, key, OsiLeg::handle_closed),
             None => self.with_connection(now, connection, |linked, _| linked.handle_closed(connection)),
+        }
+    }
+
+    /// Something happened to the TLS of a connection.
+    pub fn handle_transport(&mut self, now: Now, connection: ConnectionId, event: tls::Event) {
+        match self.arrivals.by_connection(connection).and_then(|key| self.arrivals.get(key)) {
+            Some(arrival) => {
+                let station = arrival.door().map(|(station, _)| &**station);
+                self.shared.report(station, "", What::Transport(event));
+            }
+            None => self.with_connection(now, connection, |linked, shared| {
+                linked.handle_transport(shared, event);
+            }),
         }
     }
 

@@ -9,6 +9,7 @@ use schemas::secpdu::SecPdu;
 use crate::config::HostPort;
 use crate::outbox::{ConnectionId, Outbox, Transmit};
 use crate::relay::Primitive;
+use crate::tls::Transport;
 
 /// A primitive that its leg cannot take: the association ends.
 pub(crate) struct Unsendable;
@@ -25,9 +26,14 @@ pub(crate) enum OsiLeg {
 
 impl OsiLeg {
     /// A connection is to be opened, for an association that begins with this.
-    pub(crate) fn connecting(outbox: &mut Outbox, address: HostPort, user_information: Vec<u8>) -> Self {
+    pub(crate) fn connecting(
+        outbox: &mut Outbox,
+        address: HostPort,
+        transport: Transport,
+        user_information: Vec<u8>,
+    ) -> Self {
         let connection = outbox.new_connection();
-        outbox.transmit(Transmit::Connect { connection, address });
+        outbox.transmit(Transmit::Connect { connection, address, transport });
         Self::Connecting(connection, user_information)
     }
 

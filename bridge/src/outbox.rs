@@ -6,6 +6,7 @@ use xmpp::stanza::Stanza;
 
 use crate::config::HostPort;
 use crate::report::Report;
+use crate::tls::Transport;
 
 /// Names a TCP connection of an OSI leg for as long as the process runs.
 pub type ConnectionId = u64;
@@ -26,6 +27,8 @@ pub enum Transmit {
         connection: ConnectionId,
         /// Where to.
         address: HostPort,
+        /// Whether it is over TLS.
+        transport: Transport,
     },
     /// Close a connection, when what was sent on it has left.
     Close {

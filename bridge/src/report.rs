@@ -7,6 +7,7 @@ use schemas::transcode::Form;
 
 use crate::environment::EnvironmentEvent;
 use crate::relay::Fault;
+use crate::tls;
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -58,6 +59,8 @@ pub enum What {
     Security(e2e::SecurityEvent),
     /// A stanza of the peer's is not what a SecPDU travels in.
     Environment(EnvironmentEvent),
+    /// Something happened to TLS on an OSI leg.
+    Transport(tls::Event),
     /// A PDU did not pass as it came.
     Fault(Fault),
     /// A stanza that concerns no association here.

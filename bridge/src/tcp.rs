@@ -1,5 +1,7 @@
-//! Path row 1: local TCP connections as octets, one task for each direction. Nothing is understood here.
+//! Path row 1: local TCP connections as octets, with TLS or without, one task for each direction. Nothing is understood
+//! here.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -8,20 +10,27 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::tcp::OwnedWriteHalf;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::config::HostPort;
 use crate::end::ConnectionId;
+use crate::revocation;
+use crate::tls::{Event, Half, Leg, Party, Session, Stream, Transport, Turn};
 
 /// What happens on the local side.
 #[derive(Debug)]
 pub enum Input {
-    /// A client has connected to the listening leg of this station.
-    Accepted(usize, TcpStream),
+    /// Somebody has connected to this listener, as its transport demands.
+    Accepted(usize, Stream),
+    /// Something happened to TLS outside of such connections, with this peer as far as one is known.
+    Refused(Option<Arc<str>>, Event),
+    /// Something happened to the TLS of a connection.
+    OfConnection(ConnectionId, Event),
     /// The server we were to connect to is there.
     Connected(ConnectionId),
     /// It is not, for this reason.
@@ -32,6 +41,8 @@ pub enum Input {
     Closed(ConnectionId),
 }
 
+/// Connections of one leg that may be on their way through the handshake; the oldest makes room for a further one.
+const MOST_AT_THE_DOOR: usize = 64;
 /// Octets that may wait for a slow local peer before its connection is given up.
 const MOST_WAITING: usize = 4 * 1024 * 1024;
 /// How long the local MMS server may take to take a connection.
@@ -44,7 +55,20 @@ const READ_OCTETS: usize = 16 * 1024;
 /// After an accept that failed for want of files or memory.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// A listening leg.
+/// A listener that is bound.
+#[derive(Debug)]
+pub struct Listening {
+    /// Its place among all.
+    pub number: usize,
+    /// The peer record, where only one can be asked for here.
+    pub peer: Option<Arc<str>>,
+    /// Where connections arrive.
+    pub socket: TcpListener,
+    /// What they must be.
+    pub transport: Transport,
+}
+
+/// Binds a listener.
 ///
 /// # Errors
 /// The address cannot be had.
@@ -52,20 +76,66 @@ pub async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(address).await
 }
 
-/// Accepts until nobody takes the connections any more.
-pub async fn accept(station: usize, listener: TcpListener, inputs: mpsc::Sender<Input>) {
-    loop {
-        match listener.accept().await {
-            Ok((socket, _)) => {
-                if inputs.send(Input::Accepted(station, socket)).await.is_err() {
-                    return;
-                }
-            }
+/// Accepts until nobody takes the connections any more. Whom the leg's transport refuses never becomes one.
+pub async fn accept(listening: Listening, inputs: mpsc::Sender<Input>) {
+    let listening = Arc::new(listening);
+    let mut door = Door::default();
+    while !inputs.is_closed() {
+        match listening.socket.accept().await {
+            Ok((socket, _)) => door.admit(admit(Arc::clone(&listening), socket, inputs.clone())),
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a local connection");
                 sleep(ACCEPT_PAUSE).await;
             }
         }
+    }
+}
+
+/// Keeps the revocation lists of a peer's leg as its files are, until nobody takes what it tells.
+pub async fn follow_lists(peer: Arc<str>, leg: Arc<Leg>, inputs: mpsc::Sender<Input>) {
+    let (send, mut lists) = mpsc::channel(1);
+    tokio::spawn(revocation::watch(leg.crl.clone(), send));
+    loop {
+        let read = tokio::select! {
+            Some(read) = lists.recv() => read,
+            () = inputs.closed() => return,
+        };
+        if let Err(event) = leg.set_lists(&read) {
+            // Nobody waits any more when the program ends.
+            let _ = inputs.send(Input::Refused(Some(Arc::clone(&peer)), event)).await;
+        }
+    }
+}
+
+async fn admit(listening: Arc<Listening>, socket: TcpStream, inputs: mpsc::Sender<Input>) {
+    set_options(&socket);
+    let input = match listening.transport.accept(socket).await {
+        Ok(stream) => Input::Accepted(listening.number, stream),
+        Err(event) => Input::Refused(listening.peer.clone(), event),
+    };
+    // Nobody waits any more when the program ends.
+    let _ = inputs.send(input).await;
+}
+
+/// Connections that have not shown yet what they are: so many, and no more.
+#[derive(Default)]
+struct Door(VecDeque<JoinHandle<()>>);
+
+impl Door {
+    fn admit(&mut self, admission: impl Future<Output = ()> + Send + 'static) {
+        self.0.retain(|waiting| !waiting.is_finished());
+        if self.0.len() >= MOST_AT_THE_DOOR {
+            // A peer that means it is through in milliseconds.
+            self.0.pop_front().inspect(|oldest| oldest.abort());
+            tracing::debug!("a connection has made room for another before its handshake was done");
+        }
+        self.0.push_back(tokio::spawn(admission));
+    }
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.0.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -84,19 +154,24 @@ pub struct Connection {
 pub struct TooSlow;
 
 impl Connection {
-    /// Takes a connected socket over.
+    /// Takes a connection over.
     #[must_use]
-    pub fn accepted(id: ConnectionId, socket: TcpStream, inputs: mpsc::Sender<Input>) -> Self {
+    pub fn accepted(id: ConnectionId, stream: Stream, inputs: mpsc::Sender<Input>) -> Self {
         let (connection, task) = Self::new();
-        tokio::spawn(task.carry(id, socket, inputs));
+        tokio::spawn(task.carry(id, stream, inputs));
         connection
     }
 
     /// Connects to the local MMS server; [`Input`] tells what comes of it. Dropping it gives that up.
     #[must_use]
-    pub fn opened(id: ConnectionId, address: HostPort, inputs: mpsc::Sender<Input>) -> Self {
+    pub fn opened(
+        id: ConnectionId,
+        address: HostPort,
+        transport: Transport,
+        inputs: mpsc::Sender<Input>,
+    ) -> Self {
         let (connection, task) = Self::new();
-        tokio::spawn(task.open(id, address, inputs));
+        tokio::spawn(task.open(id, address, transport, inputs));
         connection
     }
 
@@ -130,48 +205,126 @@ struct Task {
 }
 
 impl Task {
-    async fn open(mut self, id: ConnectionId, address: HostPort, inputs: mpsc::Sender<Input>) {
+    async fn open(
+        mut self,
+        id: ConnectionId,
+        address: HostPort,
+        transport: Transport,
+        inputs: mpsc::Sender<Input>,
+    ) {
         let connected = tokio::select! {
             biased;
             _ = &mut self.unwanted => return,
-            connected = connect(&address) => connected,
-        };
-        let (input, socket) = match connected {
-            Ok(socket) => (Input::Connected(id), Some(socket)),
-            Err(why) => {
-                let why = format!("cannot connect to the local MMS server {address}: {why}");
-                (Input::ConnectFailed(id, why), None)
-            }
+            connected = connect(&address, &transport) => connected,
         };
         // Nobody waits any more when the program ends.
-        if let (Ok(()), Some(socket)) = (inputs.send(input).await, socket) {
-            self.carry(id, socket, inputs).await;
+        let _ = match connected {
+            Ok(stream) => {
+                tell(id, stream.established(), &inputs).await;
+                let told = inputs.send(Input::Connected(id)).await;
+                self.carry(id, stream, inputs).await;
+                told
+            }
+            Err(ConnectError { why, event }) => {
+                tell(id, event, &inputs).await;
+                let why = format!("cannot connect to the local MMS server {address}: {why}");
+                inputs.send(Input::ConnectFailed(id, why)).await
+            }
+        };
+    }
+
+    async fn carry(self, id: ConnectionId, stream: Stream, inputs: mpsc::Sender<Input>) {
+        let renewals = Notify::new();
+        match stream {
+            Stream::Plain(socket) => {
+                let (read, write) = socket.into_split();
+                let reader = tokio::spawn(receive(id, read, None, inputs.clone()));
+                self.work(id, reader, write, &renewals, std::future::pending(), inputs).await;
+            }
+            Stream::Tls(secured) => {
+                let (read, write, session) = secured.split();
+                let reader = tokio::spawn(receive(id, read, Some(session.party().clone()), inputs.clone()));
+                let over = watch(id, session, &renewals, &inputs);
+                self.work(id, reader, write, &renewals, over, inputs.clone()).await;
+            }
         }
     }
 
-    async fn carry(self, id: ConnectionId, socket: TcpStream, inputs: mpsc::Sender<Input>) {
-        if let Err(error) = set_options(&socket) {
-            tracing::warn!(%error, "cannot set the options of a local connection");
-        }
-        let (read, write) = socket.into_split();
-        let mut reader = tokio::spawn(receive(id, read, inputs));
+    /// Moves octets until either side closes, or the TLS session is over.
+    async fn work(
+        self,
+        id: ConnectionId,
+        mut reader: JoinHandle<()>,
+        write: impl Outlet,
+        renewals: &Notify,
+        over: impl Future<Output = Event>,
+        inputs: mpsc::Sender<Input>,
+    ) {
         let Self { queued, waiting, unwanted } = self;
         // The peer reads what was sent last, an abort perhaps, and closes: then it is over, or it is too late.
-        tokio::select! {
-            () = async { send(write, queued, &waiting).await; _ = (&mut reader).await } => {}
-            () = async { _ = unwanted.await; sleep(LINGER).await } => {}
-        }
+        let event = tokio::select! {
+            () = async { send(write, queued, &waiting, renewals).await; _ = (&mut reader).await } => None,
+            () = async { _ = unwanted.await; sleep(LINGER).await } => None,
+            event = over => Some(event),
+        };
         reader.abort();
+        if event.is_some() {
+            tell(id, event, &inputs).await;
+            // Nobody waits any more when the program ends.
+            let _ = inputs.send(Input::Closed(id)).await;
+        }
     }
 }
 
-async fn connect(address: &HostPort) -> Result<TcpStream, String> {
-    let connecting = timeout(CONNECT_TIMEOUT, TcpStream::connect((address.host.as_str(), address.port)));
-    let late = |_| format!("no answer in {} s", CONNECT_TIMEOUT.as_secs());
-    connecting.await.map_err(late)?.map_err(|error| error.to_string())
+async fn tell(id: ConnectionId, event: Option<Event>, inputs: &mpsc::Sender<Input>) {
+    if let Some(event) = event {
+        // Nobody waits any more when the program ends.
+        let _ = inputs.send(Input::OfConnection(id, event)).await;
+    }
 }
 
-fn set_options(socket: &TcpStream) -> io::Result<()> {
+/// Lets a TLS session have new keys when it is time, until it is over.
+async fn watch(
+    id: ConnectionId,
+    mut session: Session,
+    renewals: &Notify,
+    inputs: &mpsc::Sender<Input>,
+) -> Event {
+    loop {
+        match session.turn().await {
+            Turn::Renew(event) => {
+                renewals.notify_one();
+                tell(id, Some(event), inputs).await;
+            }
+            Turn::Over(event) => return event,
+        }
+    }
+}
+
+/// Why there is no connection.
+struct ConnectError {
+    why: String,
+    /// Of TLS.
+    event: Option<Event>,
+}
+
+async fn connect(address: &HostPort, transport: &Transport) -> Result<Stream, ConnectError> {
+    let connecting = timeout(CONNECT_TIMEOUT, TcpStream::connect((address.host.as_str(), address.port)));
+    let failed = |why: String| ConnectError { why, event: None };
+    let late = |_| failed(format!("no answer in {} s", CONNECT_TIMEOUT.as_secs()));
+    let socket = connecting.await.map_err(late)?.map_err(|error| failed(error.to_string()))?;
+    set_options(&socket);
+    let refused = |event: Event| ConnectError { why: event.to_string(), event: Some(event) };
+    transport.open(socket).await.map_err(refused)
+}
+
+fn set_options(socket: &TcpStream) {
+    if let Err(error) = try_options(socket) {
+        tracing::warn!(%error, "cannot set the options of a local connection");
+    }
+}
+
+fn try_options(socket: &TcpStream) -> io::Result<()> {
     // Without it every second PDU waits 40 ms for an acknowledgement.
     socket.set_nodelay(true)?;
     // MMS peers may say nothing for hours; one that has lost power must not hold its association for as long.
@@ -179,26 +332,64 @@ fn set_options(socket: &TcpStream) -> io::Result<()> {
     SockRef::from(socket).set_tcp_keepalive(&keep_alive)
 }
 
-async fn receive(id: ConnectionId, mut read: OwnedReadHalf, inputs: mpsc::Sender<Input>) {
+async fn receive(
+    id: ConnectionId,
+    mut read: impl AsyncRead + Unpin,
+    party: Option<Party>,
+    inputs: mpsc::Sender<Input>,
+) {
     let mut octets = Vec::with_capacity(READ_OCTETS);
-    while let Ok(1..) = read.read_buf(&mut octets).await {
+    let end = loop {
+        match read.read_buf(&mut octets).await {
+            Ok(0) => break None,
+            Err(error) => break Some(error),
+            Ok(_) => {}
+        }
         let received = std::mem::replace(&mut octets, Vec::with_capacity(READ_OCTETS));
         if inputs.send(Input::Octets(id, received)).await.is_err() {
             return;
         }
-    }
+    };
+    tell(id, end.zip(party).and_then(|(error, party)| party.broken(&error)), &inputs).await;
     let _ = inputs.send(Input::Closed(id)).await;
+}
+
+/// Where octets leave.
+trait Outlet: AsyncWrite + Unpin {
+    /// Whether it has new keys from now on, if it has any.
+    fn renew_keys(&self) -> bool {
+        true
+    }
+}
+
+impl Outlet for OwnedWriteHalf {}
+
+impl Outlet for Half {
+    fn renew_keys(&self) -> bool {
+        Self::renew_keys(self).is_ok()
+    }
 }
 
 /// Sends until nothing more will be queued, or the peer is gone, which its other half tells.
 async fn send(
-    mut write: OwnedWriteHalf,
+    mut write: impl Outlet,
     mut queued: mpsc::UnboundedReceiver<Vec<u8>>,
     waiting: &AtomicUsize,
+    renewals: &Notify,
 ) {
-    while let Some(octets) = queued.recv().await {
-        waiting.fetch_sub(octets.len(), Ordering::Relaxed);
-        if write.write_all(&octets).await.is_err() {
+    loop {
+        let written = tokio::select! {
+            octets = queued.recv() => {
+                let Some(octets) = octets else { break };
+                waiting.fetch_sub(octets.len(), Ordering::Relaxed);
+                write.write_all(&octets).await
+            }
+            () = renewals.notified() => match write.renew_keys() {
+                true => Ok(()),
+                false => return,
+            },
+        };
+        if written.is_err() || write.flush().await.is_err() {
             return;
         }
     }
@@ -206,66 +397,4 @@ async fn send(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn listener() -> (TcpListener, SocketAddr) {
-        let listener = listen(([127, 0, 0, 1], 0).into()).await.unwrap();
-        let address = listener.local_addr().unwrap();
-        (listener, address)
-    }
-
-    /// Both ends of a connection, and its inputs, which end when nothing of it is left.
-    async fn connection() -> (Connection, TcpStream, mpsc::Receiver<Input>) {
-        let (listener, address) = listener().await;
-        let peer = TcpStream::connect(address).await.unwrap();
-        let (socket, _) = listener.accept().await.unwrap();
-        let (inputs, received) = mpsc::channel(1);
-        (Connection::accepted(1, socket, inputs), peer, received)
-    }
-
-    #[tokio::test]
-    async fn what_is_sent_last_arrives_before_the_connection_goes() {
-        let (connection, mut peer, mut inputs) = connection().await;
-        connection.send(b"abort".to_vec()).unwrap();
-        drop(connection);
-        let mut octets = vec![];
-        peer.read_to_end(&mut octets).await.unwrap();
-        assert_eq!(octets, b"abort");
-        drop(peer);
-        assert!(matches!(inputs.recv().await, Some(Input::Closed(1))));
-        assert!(inputs.recv().await.is_none());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_peer_that_never_reads_is_given_up_with_all_that_waits_for_it() {
-        let (connection, _peer, mut inputs) = connection().await;
-        while connection.send(vec![0; 1024 * 1024]).is_ok() {
-            tokio::task::yield_now().await;
-        }
-        drop(connection);
-        assert!(inputs.recv().await.is_none(), "the socket is still held");
-    }
-
-    #[tokio::test]
-    async fn a_connection_that_nobody_wants_any_more_is_not_opened() {
-        let (_listener, address) = listener().await;
-        let (inputs, mut received) = mpsc::channel(1);
-        drop(Connection::opened(
-            1,
-            HostPort { host: address.ip().to_string(), port: address.port() },
-            inputs,
-        ));
-        assert!(received.recv().await.is_none());
-    }
-
-    #[tokio::test]
-    async fn a_server_that_is_not_there_is_named() {
-        let (_, address) = listener().await;
-        let (inputs, mut received) = mpsc::channel(1);
-        let server = HostPort { host: address.ip().to_string(), port: address.port() };
-        let _connection = Connection::opened(1, server, inputs);
-        let Some(Input::ConnectFailed(1, why)) = received.recv().await else { panic!("connected") };
-        assert!(why.contains(&address.to_string()), "{why}");
-    }
-}
+mod tests;

@@ -21,6 +21,7 @@ use tracing_subscriber::registry::LookupSpan;
 pub use reports::{Telemetry, trace};
 
 use crate::environment::EnvironmentEvent;
+use crate::tls;
 
 /// Our own crates: the others' lines are shown from warnings upwards, for they may hold what is secret.
 const OWN: [&str; 8] = ["bridge", "gridseal", "e2e", "osi", "xmpp", "schemas", "lab", SECURITY];
@@ -97,6 +98,12 @@ pub fn misplaced(peer: &str, event: &EnvironmentEvent) {
     let (id, mnemonic, detail) = (event.id(), event.mnemonic(), event.to_string());
     let severity = event.severity() as u8;
     SecurityEvent { severity, id: &id, mnemonic: &mnemonic, peer, detail: &detail }.record();
+}
+
+/// Logs what happened to TLS on a leg of `peer`.
+pub fn transport(peer: &str, event: &tls::Event) {
+    let (severity, mnemonic, detail) = (event.severity() as u8, event.mnemonic(), event.to_string());
+    SecurityEvent { severity, id: event.id(), mnemonic: &mnemonic, peer, detail: &detail }.record();
 }
 
 /// A count of what happened since the process started.

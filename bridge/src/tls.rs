@@ -3,8 +3,11 @@
 
 pub(crate) mod certificate;
 mod event;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod leg;
 mod session;
+mod transport;
 mod trust;
 
 use std::fs;
@@ -19,7 +22,8 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig};
 pub use certificate::CertificateName;
 pub use event::{Cause, Event, Severity};
 pub use leg::Leg;
-pub use session::{Half, Secured, Session, Turn};
+pub use session::{Half, Party, Secured, Session, Turn};
+pub use transport::{Stream, Transport};
 pub(crate) use trust::revocation_lists;
 
 /// Why TLS cannot be set up.

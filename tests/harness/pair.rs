@@ -11,6 +11,7 @@ use bridge::end::{self, ConnectionId, Door, End, Entrance, Report, Station, Tran
 use e2e::{Expected, Now};
 use jid::{BareJid, FullJid, Jid};
 use rcgen::{CertificateRevocationListParams, KeyIdMethod, RevokedCertParams, SerialNumber};
+use rustls::time_provider::DefaultTimeProvider;
 use rustls_pki_types::ServerName;
 use schemas::envpdu::EnvPdu;
 use schemas::secpdu::Kind;
@@ -378,7 +379,8 @@ impl Node {
     fn new(role: Role, now: Now, settings: Settings) -> Self {
         let config = configuration(role, settings);
         let endpoint = end::endpoint(config.e2e.as_ref().unwrap(), now, Box::new(random())).unwrap();
-        let stations = Station::all(&config).unwrap();
+        // Its legs have no TLS.
+        let stations = Station::all(&config, &(Arc::new(DefaultTimeProvider) as _)).unwrap();
         let mut end = End::new(Some(endpoint), stations);
         end.handle_online(role.full());
         Self { end, local: None }

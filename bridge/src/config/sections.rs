@@ -343,6 +343,7 @@ struct Seen {
     names: Vec<Spanned<String>>,
     jids: Vec<Spanned<BareJid>>,
     doors: Vec<Spanned<Door>>,
+    transports: Vec<Spanned<(SocketAddr, TProfile)>>,
 }
 
 fn peer(
@@ -389,6 +390,7 @@ fn peer(
     let doors = leg.as_ref().map(|leg| (leg.listen, &osi)).into_iter().chain(far_osi);
     for (listen, osi) in doors {
         let Some(address) = listen else { continue };
+        share(source, &section, address, &osi.tprofile, &mut seen.transports);
         let door = Spanned::new(section.span(), Door { address, called: osi.local.clone() });
         claim(source, &section, "listen", Some(&door), &mut seen.doors, Door::is_same);
     }
@@ -439,6 +441,28 @@ fn claim<T: Clone>(
             section.problem(source, key, &claimed.span(), Wrong::new(message, help));
         }
         None => seen.push(claimed.clone()),
+    }
+}
+
+/// TLS comes before anybody has said whom he asks for: who listens at one address has one transport. Port 0 is a new
+/// one each time.
+fn share(
+    source: &mut Source<'_>,
+    section: &Section<'_>,
+    address: SocketAddr,
+    tprofile: &TProfile,
+    seen: &mut Vec<Spanned<(SocketAddr, TProfile)>>,
+) {
+    let at = |earlier: &&Spanned<(SocketAddr, TProfile)>| earlier.get_ref().0 == address;
+    match seen.iter().find(at).filter(|_| address.port() != 0) {
+        Some(earlier) if !earlier.get_ref().1.is_same(tprofile) => {
+            let line = source.line(earlier.span().start);
+            let message = format!("is also that of the peer at line {line}, whose transport and tls differ");
+            let help = "write the same for both, or give one of them another address";
+            section.problem(source, "listen", &section.span(), Wrong::new(message, help));
+        }
+        Some(_) => {}
+        None => seen.push(Spanned::new(section.span(), (address, tprofile.clone()))),
     }
 }
 

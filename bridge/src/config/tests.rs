@@ -2,11 +2,12 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use jid::BareJid;
 use rcgen::{CertificateParams, Issuer, KeyPair, KeyUsagePurpose, SanType};
+use rustls::time_provider::{DefaultTimeProvider, TimeProvider};
 use tempfile::TempDir;
 
 use super::*;
@@ -55,6 +56,11 @@ listen = "127.0.0.1:10102"
 
 fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)
+}
+
+/// For TLS, which has none here.
+fn time() -> Arc<dyn TimeProvider> {
+    Arc::new(DefaultTimeProvider)
 }
 
 /// The demonstration's files, and beside them certificates that are wrong in one way each.
@@ -178,7 +184,7 @@ fn every_key_of_keys_and_certificates_reaches_the_library() {
     assert_eq!((endpoint.key_life, endpoint.rekey_after), (minutes(15), minutes(10)));
     assert_eq!((endpoint.rekey_count, endpoint.association_life), (1000, minutes(30)));
 
-    let stations = Station::all(&config).unwrap();
+    let stations = Station::all(&config, &time()).unwrap();
     let peer = |station: &Station| match &station.far {
         end::Leg::Secured(settings) => std::sync::Arc::clone(&settings.peer),
         end::Leg::Mms(_) => panic!("not secured"),
@@ -243,7 +249,7 @@ fn a_far_station_may_be_reached_over_osi() {
     assert_eq!(second.leg.connect, Some(HostPort { host: "192.0.2.7".to_owned(), port: 3782 }));
     assert_eq!(second.osi.application, Application::EndToEnd);
     assert_eq!(third.osi.application, Application::NonSecure);
-    let listeners = end::End::new(None, Station::all(&config).unwrap());
+    let listeners = end::End::new(None, Station::all(&config, &time()).unwrap());
     let doors = listeners.listeners().iter().map(|listener| listener.doors.len()).collect::<Vec<_>>();
     assert_eq!(doors, [1, 2], "one for clients, one for both far stations");
 }

@@ -36,6 +36,17 @@ pub enum TProfile {
 }
 
 impl TProfile {
+    /// Whether connections would be treated alike.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::NonSecure, Self::NonSecure) => true,
+            (Self::Secure(one), Self::Secure(other)) | (Self::DontCare(one), Self::DontCare(other)) => {
+                one.is_same(other)
+            }
+            _ => false,
+        }
+    }
+
     /// The port where the user gives none.
     pub(super) const fn usual_port(&self) -> u16 {
         match self {
@@ -62,6 +73,15 @@ pub struct LegTls {
     pub session_life: Duration,
     /// Offered and accepted; default both.
     pub versions: Vec<TlsVersion>,
+}
+
+impl LegTls {
+    fn is_same(&self, other: &Self) -> bool {
+        let Self { identity, ca, pinned, peer_name, crl, session_life, versions } = self;
+        identity.cert == other.identity.cert
+            && (ca, pinned, peer_name) == (&other.ca, &other.pinned, &other.peer_name)
+            && (crl, session_life, versions) == (&other.crl, &other.session_life, &other.versions)
+    }
 }
 
 /// A version of TLS.

@@ -14,7 +14,7 @@ use crate::arrival::Asking;
 use crate::associations::Associated;
 use crate::leg::OsiLeg;
 use crate::relay::{Forward, Primitive, Relay, Side};
-use crate::telemetry;
+use crate::{telemetry, tls};
 
 /// What happens to an association happens here.
 pub(super) struct Context<'a> {
@@ -153,6 +153,10 @@ impl Linked {
             }
             None => {}
         }
+    }
+
+    pub(super) fn handle_transport(&mut self, shared: &mut Shared, event: tls::Event) {
+        shared.report(Some(&self.station), self.id().unwrap_or_default(), What::Transport(event));
     }
 
     pub(super) fn handle_octets(&mut self, now: Now, connection: ConnectionId, octets: &[u8]) {

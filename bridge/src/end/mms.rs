@@ -84,7 +84,8 @@ impl Mms {
         let no_server = "the peer asks for an MMS server, but its record has `listen`, not `connect`";
         let address = self.settings.leg.connect.clone();
         let address = address.ok_or_else(|| Some(What::Rejected(no_server.to_owned())))?;
-        self.leg = OsiLeg::connecting(&mut cx.shared.outbox, address, request);
+        let transport = self.settings.transport.clone();
+        self.leg = OsiLeg::connecting(&mut cx.shared.outbox, address, transport, request);
         Ok(None)
     }
 

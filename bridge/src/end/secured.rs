@@ -407,7 +407,8 @@ impl Environment {
             (Self::Osi(leg), Outside::Osi(settings)) if sec_pdu.kind == Kind::HandshakeReq => {
                 leg.close(&mut cx.shared.outbox);
                 let address = settings.leg.connect.clone().ok_or(Unsendable)?;
-                *leg = OsiLeg::connecting(&mut cx.shared.outbox, address, env_pdu.sec_pdu.octets);
+                let (outbox, transport) = (&mut cx.shared.outbox, settings.transport.clone());
+                *leg = OsiLeg::connecting(outbox, address, transport, env_pdu.sec_pdu.octets);
             }
             (Self::Osi(leg), _) => leg.send_sec_pdu(cx.now.monotonic, sec_pdu)?,
             (Self::Xmpp(None), _) => {}

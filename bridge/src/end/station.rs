@@ -6,6 +6,7 @@ use e2e::{
     Confidentiality, Credential, Endpoint, EndpointConfig, NonceRule, Now, Peer, Random, TrustAnchors,
 };
 use jid::FullJid;
+use rustls::time_provider::TimeProvider;
 use schemas::oid;
 use xmpp::address;
 use xmpp::stanza::MessageType;
@@ -13,6 +14,8 @@ use xmpp::stanza::MessageType;
 use crate::arrival::Listener;
 use crate::config::{self, Config};
 use crate::policy::Policy;
+use crate::revocation::RevocationError;
+use crate::tls::Transport;
 
 /// What a SecPDU has around an MMS PDU, certificates included.
 const SEC_PDU_OVERHEAD: usize = 32 * 1024;
@@ -26,6 +29,14 @@ pub enum SettingsError {
     /// `[e2e] trust`
     #[error("[e2e] trust: {0}")]
     Trust(#[from] e2e::AnchorError),
+    /// `[peer.osi.tls] crl`, after the configuration was checked.
+    #[error("[peer.osi.tls] crl of {peer}: {cause}")]
+    RevocationList {
+        /// The peer record.
+        peer: String,
+        /// The file and what is wrong with it.
+        cause: RevocationError,
+    },
     /// `[peer.osi]` AP-title
     #[error("[peer.osi] of {peer}: {text} is no AP-title")]
     ApTitle {
@@ -65,6 +76,8 @@ pub struct OsiSettings {
     pub leg: config::Leg,
     /// What the OSI stack is told.
     pub osi: Arc<osi::Config>,
+    /// Whether its connections are over TLS.
+    pub transport: Transport,
 }
 
 /// A leg that E2E-security protects.
@@ -108,18 +121,18 @@ impl Station {
     /// All peer records of a configuration, in its order.
     ///
     /// # Errors
-    /// An AP-title that is no object identifier.
-    pub fn all(config: &Config) -> Result<Vec<Arc<Self>>, SettingsError> {
-        config.peers.iter().map(|peer| Self::new(peer).map(Arc::new)).collect()
+    /// An AP-title that is no object identifier, a revocation list that cannot be read any more.
+    pub fn all(config: &Config, time: &Arc<dyn TimeProvider>) -> Result<Vec<Arc<Self>>, SettingsError> {
+        config.peers.iter().map(|peer| Self::new(peer, time).map(Arc::new)).collect()
     }
 
-    fn new(record: &config::Peer) -> Result<Self, SettingsError> {
+    fn new(record: &config::Peer, time: &Arc<dyn TimeProvider>) -> Result<Self, SettingsError> {
         let max_pdu = usize::try_from(record.max_pdu).unwrap_or(usize::MAX);
-        let local = OsiSettings::new(record, &record.leg, &record.osi, osi::Application::Mms)?;
+        let local = OsiSettings::new(record, &record.leg, &record.osi, osi::Application::Mms, time)?;
         Ok(Self {
             name: Arc::from(record.name.as_str()),
             local: Leg::Mms(Arc::new(local)),
-            far: far(record)?,
+            far: far(record, time)?,
             policy: Policy { max_pdu },
         })
     }
@@ -131,6 +144,12 @@ impl Station {
             Door::Local => (&self.local, &self.far),
             Door::Far => (&self.far, &self.local),
         }
+    }
+
+    /// The transport of a leg, where it is over OSI.
+    #[must_use]
+    pub fn transport(&self, door: Door) -> Option<&Transport> {
+        self.legs(door).0.osi().map(|settings| &settings.transport)
     }
 
     /// Its address in the XMPP environment, if it has one.
@@ -168,7 +187,7 @@ pub(super) fn listeners(stations: &[Arc<Station>]) -> Vec<Arc<Listener<Entrance>
     Listener::all(stations.iter().flat_map(doors).filter_map(entrance))
 }
 
-fn far(record: &config::Peer) -> Result<Leg, SettingsError> {
+fn far(record: &config::Peer, time: &Arc<dyn TimeProvider>) -> Result<Leg, SettingsError> {
     let outside = match &record.far {
         config::Far::Xmpp(jid) => Outside::Xmpp {
             route: address::bridge_of(jid),
@@ -178,10 +197,10 @@ fn far(record: &config::Peer) -> Result<Leg, SettingsError> {
             },
         },
         config::Far::Osi(far) if far.osi.application == config::Application::EndToEnd => {
-            Outside::Osi(OsiSettings::new(record, &far.leg, &far.osi, osi::Application::Native)?)
+            Outside::Osi(OsiSettings::new(record, &far.leg, &far.osi, osi::Application::Native, time)?)
         }
         config::Far::Osi(far) => {
-            let settings = OsiSettings::new(record, &far.leg, &far.osi, osi::Application::Mms)?;
+            let settings = OsiSettings::new(record, &far.leg, &far.osi, osi::Application::Mms, time)?;
             return Ok(Leg::Mms(Arc::new(settings)));
         }
     };
@@ -253,6 +272,7 @@ impl OsiSettings {
         leg: &config::Leg,
         osi: &config::Osi,
         application: osi::Application,
+        time: &Arc<dyn TimeProvider>,
     ) -> Result<Self, SettingsError> {
         let usual = osi::Config::default();
         let max_pdu = usize::try_from(record.max_pdu).unwrap_or(usize::MAX);
@@ -271,7 +291,9 @@ impl OsiSettings {
             remote: osi_address(&record.name, &osi.remote, usual.remote.clone())?,
             ..usual
         };
-        Ok(Self { leg: leg.clone(), osi: Arc::new(config) })
+        let of_list = |cause| SettingsError::RevocationList { peer: record.name.clone(), cause };
+        let transport = Transport::new(&osi.tprofile, Arc::clone(time)).map_err(of_list)?;
+        Ok(Self { leg: leg.clone(), osi: Arc::new(config), transport })
     }
 }
 

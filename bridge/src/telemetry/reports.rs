@@ -7,7 +7,8 @@ use schemas::transcode::Transcoder;
 
 use crate::end::{Report, What};
 
-use super::{Counter, Counters, misplaced, refused};
+use super::{Counter, Counters, misplaced, refused, transport};
+use crate::tls::Severity;
 
 /// Tells the operator what a bridge reports.
 #[derive(Debug, Default)]
@@ -44,6 +45,8 @@ impl Telemetry {
             What::Rejected(_) => Some(&counters.associations_refused),
             What::Aborted(_) => Some(&counters.associations_aborted),
             What::Security(_) | What::Environment(_) => Some(&counters.security_events),
+            What::Transport(event) if event.severity() == Severity::Notice => None,
+            What::Transport(_) => Some(&counters.security_events),
             What::Ignored(_) => Some(&counters.stanzas_ignored),
             What::Fault(_) => Some(&counters.pdus_refused),
             What::NoAssociation(_) | What::TooManyAssociations(_) => Some(&counters.connections_refused),
@@ -72,6 +75,7 @@ fn log(Report { station, association, what }: &Report) {
         What::Aborted(why) => tracing::warn!(peer, association, "aborted: {why}"),
         What::Security(event) => refused(peer, event),
         What::Environment(event) => misplaced(peer, event),
+        What::Transport(event) => transport(peer, event),
         What::Fault(fault) => tracing::warn!(peer, association, "{fault}"),
         What::Ignored(why) => tracing::debug!(peer, association, "ignored: {why}"),
         What::TooManyAssociations(limit) => {

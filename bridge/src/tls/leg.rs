@@ -4,6 +4,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ pub struct Leg {
     trust: Trust,
     hints: Vec<DistinguishedName>,
     time: Arc<dyn TimeProvider>,
+    /// Files with revocation lists, to be watched.
+    pub crl: Vec<PathBuf>,
     pub(super) session_life: Duration,
 }
 
@@ -64,6 +67,7 @@ impl Leg {
             provider,
             trust,
             time,
+            crl: config.crl.clone(),
             session_life: config.session_life,
         };
         let lists = config.crl.iter().map(|file| revocation::read(file)).collect::<Result<Vec<_>, _>>()?;
@@ -191,7 +195,7 @@ impl Check {
             (Ok(stream), Some(Ok(verified))) => {
                 let session =
                     Session::new(Arc::clone(&self.leg), self.role, self.lists.clone(), &stream, verified);
-                Ok(Secured { stream, session: session.with(remote) })
+                Ok(Secured { stream, session })
             }
             (_, Some(Err(event))) => Err(event.with(remote)),
             (Err(error), _) => Err(self.event(&error_of(&error), remote)),
@@ -330,3 +334,6 @@ impl ClientCertVerifier for Check {
         self.schemes()
     }
 }
+
+#[cfg(test)]
+mod tests;

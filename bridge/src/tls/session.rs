@@ -1,6 +1,7 @@
 //! The life of a TLS session (IEC 62351-3): the peer's certificate is judged again whenever a revocation list
 //! changes, when it expires, and as often as sessions are to be renewed, where TLS 1.3 changes the keys too.
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -9,12 +10,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use rustls::ProtocolVersion;
-use rustls_pki_types::CertificateDer;
+use rustls_pki_types::{CertificateDer, UnixTime};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_rustls::TlsStream;
 
+use super::certificate::CertificateName;
 use super::event::{Cause, Event};
 use super::leg::{Leg, Role, cause, error_of};
 use super::trust::{Lists, Verified};
@@ -52,11 +54,32 @@ pub struct Session {
     role: Role,
     lists: Lists,
     chain: Vec<CertificateDer<'static>>,
-    verified: Verified,
+    expires: UnixTime,
+    party: Party,
     version: ProtocolVersion,
     suite: String,
     renewal: Instant,
+}
+
+/// Whom a session is with.
+#[derive(Clone, Debug)]
+pub struct Party {
+    certificate: CertificateName,
     remote: Option<SocketAddr>,
+}
+
+impl Party {
+    /// The event that an error of the connection is. Silence is none.
+    #[must_use]
+    pub fn broken(&self, error: &io::Error) -> Option<Event> {
+        error.get_ref()?.downcast_ref::<rustls::Error>()?;
+        let error = error_of(error);
+        Some(self.event(cause(&error), error))
+    }
+
+    fn event(&self, cause: Cause, found: impl fmt::Display) -> Event {
+        Event::new(cause, found).of(Some(self.certificate.clone())).with(self.remote)
+    }
 }
 
 impl Session {
@@ -65,39 +88,33 @@ impl Session {
         role: Role,
         lists: Lists,
         stream: &TlsStream<TcpStream>,
-        verified: Verified,
+        Verified { certificate, expires }: Verified,
     ) -> Self {
-        let (_, connection) = stream.get_ref();
+        let (socket, connection) = stream.get_ref();
         let suite = connection.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite()));
         Self {
             role,
             lists,
             chain: connection.peer_certificates().unwrap_or_default().to_vec(),
-            verified,
+            expires,
+            party: Party { certificate, remote: socket.peer_addr().ok() },
             version: connection.protocol_version().unwrap_or(ProtocolVersion::TLSv1_2),
             suite: suite.unwrap_or_default(),
             renewal: Instant::now() + leg.session_life,
-            remote: None,
             leg,
         }
     }
 
-    pub(super) fn with(self, remote: Option<SocketAddr>) -> Self {
-        Self { remote, ..self }
+    /// Whom it is with.
+    #[must_use]
+    pub const fn party(&self) -> &Party {
+        &self.party
     }
 
     /// That it has begun, and whom it is with.
     #[must_use]
     pub fn established(&self) -> Event {
-        self.event(Cause::Established, format!("{:?}, {}", self.version, self.suite))
-    }
-
-    /// An error of the connection that is of interest: silence is none.
-    #[must_use]
-    pub fn broken(&self, error: &io::Error) -> Option<Event> {
-        error.get_ref()?.downcast_ref::<rustls::Error>()?;
-        let error = error_of(error);
-        Some(self.event(cause(&error), error.to_string()))
+        self.party.event(Cause::Established, format_args!("{:?}, {}", self.version, self.suite))
     }
 
     /// Waits for the next thing to happen to it. A revocation list that cannot be had is none.
@@ -110,8 +127,8 @@ impl Session {
                 () = sleep_until(self.renewal) => true,
             };
             match self.leg.judge(self.role, &self.chain, self.leg.now()) {
-                Err(event) => return Turn::Over(event.with(self.remote)),
-                Ok(verified) => self.verified = verified,
+                Err(event) => return Turn::Over(event.with(self.party.remote)),
+                Ok(verified) => self.expires = verified.expires,
             }
             if renew {
                 return self.renew();
@@ -122,24 +139,19 @@ impl Session {
     fn renew(&mut self) -> Turn {
         self.renewal = Instant::now() + self.leg.session_life;
         let life = self.leg.session_life.as_secs();
+        let event = |cause, what| self.party.event(cause, format_args!("after {life} s: {what}"));
         match self.version {
-            ProtocolVersion::TLSv1_3 => Turn::Renew(
-                self.event(Cause::KeysRenewed, format!("after {life} s, the certificate is still good")),
-            ),
-            version => Turn::Over(
-                self.event(Cause::LifeOver, format!("after {life} s; {version:?} cannot renew its keys")),
-            ),
+            ProtocolVersion::TLSv1_3 => {
+                Turn::Renew(event(Cause::KeysRenewed, "the certificate is still good"))
+            }
+            _ => Turn::Over(event(Cause::LifeOver, "only TLS 1.3 renews keys")),
         }
     }
 
     /// A second more than the certificate's last, for it counts whole seconds.
     fn until_expiry(&self) -> Duration {
-        let left = self.verified.expires.as_secs().saturating_sub(self.leg.now().as_secs());
+        let left = self.expires.as_secs().saturating_sub(self.leg.now().as_secs());
         Duration::from_secs(left.saturating_add(1))
-    }
-
-    fn event(&self, cause: Cause, found: String) -> Event {
-        Event::new(cause, found).of(Some(self.verified.certificate.clone())).with(self.remote)
     }
 }
 

@@ -90,6 +90,28 @@ fn the_port_follows_the_transport_where_none_is_given() {
 }
 
 #[test]
+fn who_shares_an_address_shares_its_transport() {
+    let both = |first: &str, second: &str| {
+        let local = |tsap| format!("local = {{ tsap = \"{tsap}\" }}\n");
+        let first = with_leg("listen = \"127.0.0.1:10102\"", &(local("01") + first));
+        let second = with_leg("listen = \"127.0.0.1:10102\"", &(local("02") + second));
+        let second = second.replace(BEGINNING, "\n").replace("name = \"a\"", "name = \"b\"");
+        findings(&(first + &second.replace("a@lab.example", "b@lab.example")))
+    };
+    assert_eq!(both("", ""), "");
+    assert_eq!(both(TLS, TLS), "");
+    let others = [("", TLS), (TLS, ""), (TLS, "transport = \"dont-care\"\n")];
+    for (first, second) in others {
+        let second =
+            if second.starts_with("transport") { second.to_owned() + TLS } else { second.to_owned() };
+        let shown = both(first, &second);
+        assert!(shown.contains("peer.listen: is also that of the peer at line 10, whose"), "{shown}");
+    }
+    let shown = both(TLS, &TLS.replace("[\"1.3\"]", "[\"1.2\"]"));
+    assert!(shown.contains("whose transport and tls differ"), "{shown}");
+}
+
+#[test]
 fn tls_reads_as_written() {
     let text = with_leg("connect = \"192.0.2.7\"", TLS) + "peer_name = \"192.0.2.7\"\n";
     let TProfile::Secure(tls) = leg(&text).osi.tprofile else { panic!("not secure") };
