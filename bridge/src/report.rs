@@ -47,6 +47,8 @@ pub enum What {
     Pending,
     /// The peer's first protected PDU has verified.
     Established,
+    /// Both ends have new keys.
+    Rekeyed,
     /// The operator wants new keys; whether anything is done about it.
     RekeyWanted(Rekey),
     /// The association was refused, and why.

@@ -187,6 +187,12 @@ impl Association {
         matches!(self.state, State::Established(_))
     }
 
+    /// Whether we have asked for its release, and nothing can be sent any more.
+    #[must_use]
+    pub const fn is_releasing(&self) -> bool {
+        matches!(self.state, State::Releasing(_))
+    }
+
     /// Whether it is over. Once drained it can be dropped.
     #[must_use]
     pub const fn is_closed(&self) -> bool {
@@ -196,6 +202,7 @@ impl Association {
     /// A SecPDU came from the peer's address.
     pub fn handle_sec_pdu(&mut self, endpoint: &mut Endpoint, now: Now, pdu: &SecPdu) {
         self.handle_timeout(now);
+        let changes = self.key_changes();
         if self.own.certified.as_ref().is_some_and(|certified| !certified.is_of(&endpoint.crls)) {
             self.recheck(endpoint, now);
         }
@@ -209,6 +216,12 @@ impl Association {
             // What crossed the end on its way.
             State::Closed => State::Closed,
         });
+        self.tell_rekeyed(changes);
+    }
+
+    fn tell_rekeyed(&mut self, changes: u32) {
+        let rekeyed = self.key_changes() > changes;
+        self.own.events.extend(rekeyed.then_some(Event::Rekeyed));
     }
 
     /// Revocation lists have changed: where the peer's certificate is no longer acceptable, the association is over.
@@ -301,7 +314,7 @@ impl Association {
     /// also: the PDU is no BER.
     pub fn send(&mut self, now: Now, mms_pdu: &[u8]) -> Result<(), Error> {
         self.handle_timeout(now);
-        let may_begin = self.is_established();
+        let (may_begin, changes) = (self.is_established(), self.key_changes());
         let Some(channel) = self.state.sending() else {
             return Err(Error::NotOpen(self.state.name()));
         };
@@ -314,6 +327,7 @@ impl Association {
                 return Err(error);
             }
         }
+        self.tell_rekeyed(changes);
         Ok(())
     }
 
@@ -345,7 +359,7 @@ impl Association {
             (
                 Error::KeySpent,
                 State::Pending(Pending(channel)) | State::Established(Established(channel)),
-            ) => channel.release(own, now),
+            ) => channel.release_at_end(own, now),
             (Error::KeySpent, State::Answering(state)) => state.channel.answer_release(own, now),
             _ => {
                 own.terminate(now, Kind::DtSecAbort, &own.id.clone(), &no_reason());
@@ -922,7 +936,7 @@ impl Channel {
     /// not take up the new key is given up.
     fn time_out(self: Box<Self>, own: &mut Own, now: Now) -> State {
         if self.rekeying.deadline().is_none_or(|deadline| deadline > now.monotonic) {
-            return self.release(own, now);
+            return self.release_at_end(own, now);
         }
         own.terminate(now, Kind::DtSecAbort, self.lease.id(), &no_reason());
         own.end(timed_out("awaiting a PDU under the new key"))
@@ -956,6 +970,11 @@ impl Channel {
                 stay(self)
             }
         }
+    }
+
+    fn release_at_end(self: Box<Self>, own: &mut Own, now: Now) -> State {
+        own.events.push_back(Event::Releasing);
+        self.release(own, now)
     }
 
     fn release(self: Box<Self>, own: &mut Own, now: Now) -> State {

@@ -104,8 +104,12 @@ pub enum Event {
         /// Why, for the log.
         cause: Cause,
     },
+    /// Both ends have new keys.
+    Rekeyed,
     /// The peer releases; answer with `release_response`.
     ReleaseRequested,
+    /// The keys or the association have reached their end: we release, and nothing can be sent any more.
+    Releasing,
     /// The association is over, in order.
     Released,
     /// The association is over, out of order.

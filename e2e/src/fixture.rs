@@ -226,6 +226,8 @@ pub(crate) struct End {
     pub(crate) endpoint: Endpoint,
     pub(crate) peer: Arc<Peer>,
     pub(crate) association: Option<Association>,
+    /// How often it was told of new keys, which [`Self::events`] leaves out.
+    pub(crate) rekeyed: u32,
     refusals: Vec<Event>,
     replies: Vec<SecPdu>,
 }
@@ -235,7 +237,7 @@ impl End {
         let started = Now { monotonic: Duration::ZERO, utc: Utc(NOON.utc.0 - 86_400_000) };
         let endpoint = Endpoint::new(started, config, random(seed));
         let peer = Arc::new(Peer::new(peer.split('@').next().unwrap(), peer));
-        Self { endpoint, peer, association: None, refusals: vec![], replies: vec![] }
+        Self { endpoint, peer, association: None, rekeyed: 0, refusals: vec![], replies: vec![] }
     }
 
     pub(crate) fn change_peer(&mut self, change: impl FnOnce(&mut Peer)) {
@@ -285,7 +287,10 @@ impl End {
 
     pub(crate) fn events(&mut self) -> Vec<Event> {
         let polled = self.association.iter_mut().flat_map(|one| std::iter::from_fn(|| one.poll_event()));
-        self.refusals.drain(..).chain(polled).collect()
+        let (new_keys, told): (Vec<_>, Vec<_>) =
+            self.refusals.drain(..).chain(polled).partition(|event| *event == Event::Rekeyed);
+        self.rekeyed += u32::try_from(new_keys.len()).unwrap();
+        told
     }
 
     /// One protected PDU, and nothing else.

@@ -155,6 +155,20 @@ fn keys_that_end_release_both_local_peers() {
     }
 }
 
+/// Also while the peer's answer is on its way, when nothing can be sent any more.
+#[test]
+fn a_pdu_that_comes_when_keys_have_ended_aborts_nothing() {
+    let mut pair = open();
+    pair.client_sends(&hex(READ));
+    pair.broker = Box::new(|_| vec![]);
+    pair.advance(Duration::from_secs(24 * 3600 - 29));
+    assert!(pair.client.contains(&osi::Event::ReleaseRequested(None)), "{:?}", pair.client);
+    pair.client_sends(&hex(READ));
+    pair.local(Role::Aggregator, |osi| osi.release_response(None));
+    assert_eq!(pair.count(Role::Aggregator, |what| matches!(what, What::Aborted(_) | What::Fault(_))), 0);
+    assert!(!aborted(&pair.client), "{:?}", pair.client);
+}
+
 #[test]
 fn a_lost_leg_takes_the_other_with_it() {
     for (lost, seen) in [(Role::Aggregator, Role::Site), (Role::Site, Role::Aggregator)] {

@@ -42,6 +42,8 @@ fn the_client_rekeys_and_the_server_asks_it_to() {
     talk(&mut pair);
     assert_eq!(rekey(&mut pair, End::Aggregator, None), Some(vec![(Rekey::Asking, 2)]));
     assert_eq!(rekey(&mut pair, End::Aggregator, Some("nobody")), None);
+    let rekeyed = |what: &What| matches!(what, What::Rekeyed);
+    assert_eq!((pair.count(End::Aggregator, rekeyed), pair.count(End::Site, rekeyed)), (2, 2));
     let wanted = |what: &What| matches!(what, What::RekeyWanted(Rekey::Asking | Rekey::Requesting));
     assert_eq!((pair.count(End::Aggregator, wanted), pair.count(End::Site, wanted)), (2, 1));
 }

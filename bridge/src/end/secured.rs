@@ -270,7 +270,11 @@ impl Secured {
             e2e::Event::Rejected { initiate_error, cause } => {
                 Heard::both(What::Rejected(cause.to_string()), Primitive::AssociateReject(initiate_error))
             }
-            e2e::Event::ReleaseRequested => Heard::primitive(Primitive::ReleaseRequest(None)),
+            e2e::Event::Rekeyed => Heard::what(What::Rekeyed),
+            // By the peer; or here, because the life of the keys has ended.
+            e2e::Event::ReleaseRequested | e2e::Event::Releasing => {
+                Heard::primitive(Primitive::ReleaseRequest(None))
+            }
             e2e::Event::Released => Heard::primitive(Primitive::ReleaseResponse(None)),
             e2e::Event::Ended(cause) => Heard::both(What::Aborted(cause.to_string()), Primitive::Abort(None)),
             e2e::Event::Security(event) => Heard::what(What::Security(event)),
@@ -306,7 +310,7 @@ impl Secured {
                 e2e.accept(endpoint, cx.now, &pdu);
             }
             Primitive::AssociateReject(pdu) => e2e.reject(cx.now, &or_unreachable(pdu)),
-            Primitive::Data(pdu) => return self.protect(cx, pdu).map(Some).map_err(|_| None),
+            Primitive::Data(pdu) => return self.protect(cx, pdu).map_err(|_| None),
             Primitive::ReleaseRequest(_) => e2e.release(cx.now),
             Primitive::ReleaseResponse(_) => e2e.release_response(cx.now),
             Primitive::Abort(_) => e2e.abort(cx.now, AbortCause::Application),
@@ -327,13 +331,16 @@ impl Secured {
         Ok(None)
     }
 
-    fn protect(&mut self, cx: &mut Context<'_>, mut pdu: Vec<u8>) -> Result<What, Unsendable> {
+    /// `None` where it comes too late: the association is being released.
+    fn protect(&mut self, cx: &mut Context<'_>, mut pdu: Vec<u8>) -> Result<Option<What>, Unsendable> {
         let is_canonical = self.settings.is_canonical;
         let form = (!self.is_encrypted()).then(|| legible(&mut cx.shared.transcoder, &mut pdu, is_canonical));
         let Some(e2e) = &mut self.e2e else { return Err(Unsendable) };
-        e2e.send(cx.now, &pdu).map_err(|_| Unsendable)?;
+        if e2e.send(cx.now, &pdu).is_err() {
+            return if e2e.is_releasing() { Ok(None) } else { Err(Unsendable) };
+        }
         self.send_all(cx, mms::peek(&pdu).ok().as_ref(), form)?;
-        Ok(What::sent(form))
+        Ok(Some(What::sent(form)))
     }
 
     fn is_encrypted(&self) -> bool {

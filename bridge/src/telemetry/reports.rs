@@ -36,7 +36,7 @@ impl Telemetry {
     fn counter(&self, what: &What) -> Option<&Counter> {
         let counters = &self.counters;
         match what {
-            What::Online(_) | What::Pending | What::Released | What::RekeyWanted(_) => None,
+            What::Online(_) | What::Pending | What::Rekeyed | What::Released | What::RekeyWanted(_) => None,
             What::Offline(_) => Some(&counters.streams_lost),
             What::CrlsRefused(_) => None,
             What::Unreadable(_) => Some(&counters.stanzas_refused),
@@ -69,6 +69,7 @@ fn log(Report { station, association, what }: &Report) {
         What::Requested => tracing::info!(peer, association, "association requested"),
         What::Pending => tracing::info!(peer, association, "accepted by the peer, not yet proved"),
         What::Established => tracing::info!(peer, association, "established"),
+        What::Rekeyed => tracing::info!(peer, association, "both ends have new keys"),
         What::RekeyWanted(rekey) => tracing::info!(peer, association, "new keys wanted by command: {rekey}"),
         What::Rejected(why) => tracing::warn!(peer, association, "association refused: {why}"),
         What::Released => tracing::info!(peer, association, "released"),

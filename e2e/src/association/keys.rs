@@ -87,6 +87,7 @@ fn new_keys_are_exchanged_with_three_pdus(mode: Mode) {
         pair.change_keys();
         assert_eq!(pair.key_changes(), (changes, changes));
         assert_eq!((pair.server_says(), pair.client_says()), (NOTHING, NOTHING));
+        assert_eq!((pair.client.rekeyed, pair.server.rekeyed), (changes, changes), "both are told, once");
     }
 }
 

@@ -1,42 +1,44 @@
-//! Every state × event pair, reviewed as a table: what follows, what is sent, what is told.
+//! Every state × event pair of either mode, reviewed as tables: what follows, what is sent, what is told.
 
 use schemas::secpdu::{Kind, SecPdu};
 use schemas::time::Utc;
 
 use super::{Association, Cause, Event};
-use crate::fixture::{End, INITIATE_REQUEST, INITIATE_RESPONSE, Pair, READ, clear_transfer, ending};
+use crate::fixture::{
+    End, INITIATE_REQUEST, INITIATE_RESPONSE, Mode, Pair, READ, against_both_modes, clear_transfer, ending,
+};
 use crate::identifier::proposed;
 use crate::{AbortCause, Endpoint, Error, Now, Role};
 
 /// Brings a fresh pair's end of this role into a state.
-type Reach = (&'static str, Role, fn() -> Pair);
+type Reach = (&'static str, Role, fn(Mode) -> Pair);
 
 const STATES: [Reach; 8] = [
-    ("AwaitAcc", Role::Initiator, || pair_after(|pair| drop(pair.request()))),
-    ("AwaitLocal", Role::Responder, || pair_after(|pair| drop(pair.request()))),
-    ("Pending (initiator)", Role::Initiator, Pair::open),
-    ("Pending (responder)", Role::Responder, Pair::open),
-    ("Established", Role::Initiator, Pair::established),
-    ("Releasing", Role::Initiator, || {
-        let mut pair = Pair::established();
+    ("AwaitAcc", Role::Initiator, |mode| pair_after(mode, |pair| drop(pair.request()))),
+    ("AwaitLocal", Role::Responder, |mode| pair_after(mode, |pair| drop(pair.request()))),
+    ("Pending (initiator)", Role::Initiator, Mode::open),
+    ("Pending (responder)", Role::Responder, Mode::open),
+    ("Established", Role::Initiator, Mode::established),
+    ("Releasing", Role::Initiator, |mode| {
+        let mut pair = mode.established();
         pair.client.association().release(pair.now);
         pair
     }),
-    ("Answering", Role::Initiator, || {
-        let mut pair = Pair::established();
+    ("Answering", Role::Initiator, |mode| {
+        let mut pair = mode.established();
         pair.server.association().release(pair.now);
         pair.server_sends();
         pair
     }),
-    ("Closed", Role::Initiator, || {
-        let mut pair = Pair::established();
+    ("Closed", Role::Initiator, |mode| {
+        let mut pair = mode.established();
         pair.client.association().abort(pair.now, AbortCause::Application);
         pair
     }),
 ];
 
-fn pair_after(step: impl FnOnce(&mut Pair)) -> Pair {
-    let mut pair = Pair::new();
+fn pair_after(mode: Mode, step: impl FnOnce(&mut Pair)) -> Pair {
+    let mut pair = mode.pair();
     step(&mut pair);
     pair
 }
@@ -96,7 +98,7 @@ const RECEIVED: [(&str, Likeness); 4] = [
 ];
 
 /// A SecPDU as the peer of an end in this state would send it.
-fn from_peer(peer: &mut End, now: Now, kind: Kind, likeness: Likeness, id: &str) -> SecPdu {
+fn from_peer(mode: Mode, peer: &mut End, now: Now, kind: Kind, likeness: Likeness, id: &str) -> SecPdu {
     let full = if id.contains(':') { id.to_owned() } else { format!("{id}:7") };
     let id = match likeness {
         Likeness::Proposed => proposed(&full),
@@ -108,11 +110,14 @@ fn from_peer(peer: &mut End, now: Now, kind: Kind, likeness: Likeness, id: &str)
             let request = peer.endpoint.initiate(now, peer.peer.clone(), INITIATE_REQUEST);
             request.unwrap().poll_transmit().unwrap()
         }
-        Kind::HandshakeAcc if likeness == Likeness::Elsewhere => Pair::new().accept(),
-        Kind::HandshakeAcc => acc(peer, now),
-        Kind::EncrTransfer if likeness == Likeness::Elsewhere => foreign_transfer(now),
-        Kind::EncrTransfer => encr_transfer(peer, now),
-        Kind::ClearTransfer => clear_transfer(id),
+        Kind::HandshakeAcc if likeness == Likeness::Elsewhere => mode.pair().accept(),
+        Kind::HandshakeAcc => acc(mode, peer, now),
+        Kind::EncrTransfer if mode == Mode::Clear => foreign_transfer(Mode::Encrypted, now),
+        Kind::ClearTransfer if mode == Mode::Encrypted => clear_transfer(id),
+        Kind::EncrTransfer | Kind::ClearTransfer if likeness == Likeness::Elsewhere => {
+            foreign_transfer(mode, now)
+        }
+        Kind::EncrTransfer | Kind::ClearTransfer => transfer(mode, peer, now),
         kind => ending(peer.credential(), now, kind, id),
     };
     if likeness == Likeness::Forged {
@@ -122,21 +127,21 @@ fn from_peer(peer: &mut End, now: Now, kind: Kind, likeness: Likeness, id: &str)
 }
 
 /// The peer's own where it has one to give, else that of a stranger.
-fn acc(peer: &mut End, now: Now) -> SecPdu {
+fn acc(mode: Mode, peer: &mut End, now: Now) -> SecPdu {
     peer.accept(now);
     let own = peer.sent().into_iter().find(|pdu| pdu.kind == Kind::HandshakeAcc);
-    own.unwrap_or_else(|| Pair::new().accept())
+    own.unwrap_or_else(|| mode.pair().accept())
 }
 
-fn encr_transfer(peer: &mut End, now: Now) -> SecPdu {
+fn transfer(mode: Mode, peer: &mut End, now: Now) -> SecPdu {
     if peer.association().send(now, READ).is_ok() {
         return peer.sent().remove(0);
     }
-    foreign_transfer(now)
+    foreign_transfer(mode, now)
 }
 
-fn foreign_transfer(now: Now) -> SecPdu {
-    Pair::open().server.protect(now, READ)
+fn foreign_transfer(mode: Mode, now: Now) -> SecPdu {
+    mode.open().server.protect(now, READ)
 }
 
 fn ends(pair: &mut Pair, role: Role) -> (&mut End, &mut End) {
@@ -148,11 +153,12 @@ fn ends(pair: &mut Pair, role: Role) -> (&mut End, &mut End) {
 
 /// One row of the table.
 fn row(
+    mode: Mode,
     name: &str,
     &(_, role, reach): &Reach,
     input: impl FnOnce(&mut End, &mut End, Now) -> Result<(), Error>,
 ) -> String {
-    let mut pair = reach();
+    let mut pair = reach(mode);
     let now = pair.now;
     let (subject, peer) = ends(&mut pair, role);
     subject.sent();
@@ -185,20 +191,20 @@ fn short(event: &Event) -> String {
     }
 }
 
-fn local_rows(reach: &Reach) -> impl Iterator<Item = String> {
+fn local_rows(mode: Mode, reach: &Reach) -> impl Iterator<Item = String> {
     LOCAL.iter().map(move |name| {
-        row(name, reach, |subject, _, now| {
+        row(mode, name, reach, |subject, _, now| {
             call(name, subject.association.as_mut().unwrap(), &mut subject.endpoint, now)
         })
     })
 }
 
-fn received_rows(reach: &Reach) -> impl Iterator<Item = String> {
+fn received_rows(mode: Mode, reach: &Reach) -> impl Iterator<Item = String> {
     RECEIVED.iter().flat_map(move |(suffix, likeness)| {
         Kind::ALL.into_iter().filter(|kind| exists(*kind, *likeness)).map(move |kind| {
-            row(&format!("{kind}{suffix}"), reach, |subject, peer, now| {
+            row(mode, &format!("{kind}{suffix}"), reach, |subject, peer, now| {
                 let id = subject.association().id().to_owned();
-                let pdu = from_peer(peer, now, kind, *likeness, &id);
+                let pdu = from_peer(mode, peer, now, kind, *likeness, &id);
                 subject.receive(now, &pdu);
                 Ok(())
             })
@@ -215,14 +221,17 @@ fn exists(kind: Kind, likeness: Likeness) -> bool {
     }
 }
 
-#[test]
-fn every_state_has_an_answer_to_every_event() {
+against_both_modes! {
+    every_state_has_an_answer_to_every_event,
+}
+
+fn every_state_has_an_answer_to_every_event(mode: Mode) {
     let mut table = format!("{:<36}{:<13}{:<20}{}\n", "event", "then", "sent", "told");
     for reach in &STATES {
         table += &format!("\n{}\n", reach.0);
-        for row in local_rows(reach).chain(received_rows(reach)) {
+        for row in local_rows(mode, reach).chain(received_rows(mode, reach)) {
             table += &format!("{row}\n");
         }
     }
-    insta::assert_snapshot!(table);
+    insta::assert_snapshot!(format!("{mode:?}").to_lowercase(), table);
 }

@@ -189,7 +189,7 @@ fn keys_end_after_their_life_and_the_association_is_released_in_time() {
     pair.client_sends();
     pair.server.association().release_response(pair.now);
     pair.server_sends();
-    assert_eq!(pair.client.events(), [Event::Released]);
+    assert_eq!(pair.client.events(), [Event::Releasing, Event::Released]);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn no_pdu_is_taken_under_keys_that_have_ended() {
     let send = pair.server.association().send(last, READ);
     assert_eq!(send, Err(Error::NotOpen("Releasing")));
     pair.server.receive(Now { utc: NOON.utc, ..last }, &in_time);
-    assert_eq!(pair.server.events(), [Event::Data(READ.into())]);
+    assert_eq!(pair.server.events(), [Event::Releasing, Event::Data(READ.into())]);
     let end = after(last, Duration::from_millis(1));
     pair.server.receive(Now { utc: NOON.utc, ..end }, &late);
     assert!(matches!(pair.server.events()[..], [Event::Ended(Cause::TimedOut { .. })]));
