@@ -5,17 +5,21 @@
 
 use crate::ber::{BerError, BitString, Class, Element, Fault, Reader, Tag, Writer};
 use crate::external::External;
-use crate::oid::{MMS_APPLICATION_CONTEXT, PASSWORD_MECHANISM};
+use crate::oid::MMS_APPLICATION_CONTEXT;
 use crate::presentation::object_identifier;
 
-/// The longest authentication value taken.
-pub const MAX_AUTHENTICATION_VALUE: usize = 256;
+/// The longest password taken.
+pub const MAX_PASSWORD: usize = 256;
+/// The longest authentication value of another kind: a certificate of 8192 octets, a signature and what is around.
+pub const MAX_AUTHENTICATION_VALUE: usize = 10_240;
 /// The longest AP-title taken.
 const MAX_AP_TITLE: usize = 256;
 
 const USER_INFORMATION: Tag = Tag::context(30).constructed();
-/// `ACSE-requirements`: only bit 0, authentication, is set.
-const AUTHENTICATION: BitString<'_> = BitString { unused: 4, octets: &[0x80] };
+/// `ACSE-requirements`: only bit 0, authentication, is set. Peers differ in how many bits there are: with passwords
+/// four, with certificates one (62351-4, clause 11).
+const AUTHENTICATION: [BitString<'_>; 2] =
+    [BitString { unused: 4, octets: &[0x80] }, BitString { unused: 7, octets: &[0x80] }];
 
 /// Who: AP-title and AE-qualifier of one side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,13 +43,23 @@ impl Title<'_> {
     }
 }
 
-/// What the authentication functional unit brings.
+/// What the authentication functional unit brings. Which peer requires it, `ACSE-requirements`, is passed over.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Authentication<'a> {
     /// `mechanism-name`
     pub mechanism: Option<&'a [u8]>,
-    /// `calling-authentication-value`, when a `charstring`.
-    pub password: Option<&'a [u8]>,
+    /// `calling-authentication-value` or `responding-authentication-value`
+    pub value: Option<AuthenticationValue<'a>>,
+}
+
+/// `Authentication-value ::= CHOICE { charstring [0], bitstring [1], external [2] EXTERNAL, other [3] }`; nobody uses
+/// the others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum AuthenticationValue<'a> {
+    /// `charstring`: a password.
+    Charstring(&'a [u8]),
+    /// `external`: certificate, time and signature (62351-4, clause 11).
+    External(External<'a>),
 }
 
 impl std::fmt::Debug for Authentication<'_> {
@@ -53,6 +67,16 @@ impl std::fmt::Debug for Authentication<'_> {
         f.debug_struct("Authentication").field("mechanism", &self.mechanism).finish_non_exhaustive()
     }
 }
+
+/// Where the fields of the authentication functional unit stand, by their numbers.
+struct AuthenticationFields {
+    requirements: u32,
+    mechanism: u32,
+    value: u32,
+}
+
+const OF_AARQ: AuthenticationFields = AuthenticationFields { requirements: 10, mechanism: 11, value: 12 };
+const OF_AARE: AuthenticationFields = AuthenticationFields { requirements: 8, mechanism: 9, value: 10 };
 
 /// `AARQ ::= [APPLICATION 0] SEQUENCE { [1] application-context-name, [2] called-AP-title, [3] called-AE-qualifier,
 /// [6] calling-AP-title, [7] calling-AE-qualifier, [10] sender-acse-requirements, [11] mechanism-name,
@@ -83,7 +107,7 @@ impl<'a> Aarq<'a> {
                 Some(6) => aarq.calling.ap_title = Some(ap_title(&field)?),
                 Some(7) => aarq.calling.ae_qualifier = ae_qualifier(&field)?,
                 Some(11) => aarq.authentication.mechanism = Some(object_identifier(&field)?),
-                Some(12) => aarq.authentication.password = charstring(&field)?,
+                Some(12) => aarq.authentication.value = authentication_value(&field)?,
                 Some(30) => aarq.user_information = user_information(&field)?,
                 _ => {}
             }
@@ -98,18 +122,31 @@ impl<'a> Aarq<'a> {
             application_context(fields, self.application_context);
             self.called.encode(fields, 2);
             self.calling.encode(fields, 6);
-            self.authentication.encode(fields);
+            self.authentication.encode(&OF_AARQ, fields);
             encode_user_information(fields, self.user_information);
         })
     }
 }
 
 impl Authentication<'_> {
-    fn encode(&self, fields: &mut Writer) {
-        let Some(password) = self.password else { return };
-        fields.bit_string(Tag::context(10), AUTHENTICATION);
-        fields.element(Tag::context(11), self.mechanism.unwrap_or(PASSWORD_MECHANISM));
-        fields.nested(Tag::context(12).constructed(), |value| value.element(Tag::context(0), password));
+    /// Nothing where there is no value.
+    fn encode(&self, numbers: &AuthenticationFields, fields: &mut Writer) {
+        let Some(value) = self.value else { return };
+        let [with_password, with_certificate] = AUTHENTICATION;
+        let requirements = match value {
+            AuthenticationValue::Charstring(_) => with_password,
+            AuthenticationValue::External(_) => with_certificate,
+        };
+        fields.bit_string(Tag::context(numbers.requirements), requirements);
+        if let Some(mechanism) = self.mechanism {
+            fields.element(Tag::context(numbers.mechanism), mechanism);
+        }
+        fields.nested(Tag::context(numbers.value).constructed(), |choice| match value {
+            AuthenticationValue::Charstring(password) => choice.element(Tag::context(0), password),
+            AuthenticationValue::External(external) => {
+                external.encode_as(Tag::context(2).constructed(), choice);
+            }
+        });
     }
 }
 
@@ -139,6 +176,8 @@ impl Diagnostic {
     pub const CALLED_AE_QUALIFIER_NOT_RECOGNIZED: Self = Self::User(9);
     /// `authentication-mechanism-name-not-recognized`
     pub const AUTHENTICATION_MECHANISM_NAME_NOT_RECOGNIZED: Self = Self::User(11);
+    /// `authentication-mechanism-name-required`
+    pub const AUTHENTICATION_MECHANISM_NAME_REQUIRED: Self = Self::User(12);
     /// `authentication-failure`
     pub const AUTHENTICATION_FAILURE: Self = Self::User(13);
     /// `authentication-required`
@@ -196,7 +235,8 @@ const USER_DIAGNOSTICS: [&str; 15] = [
 ];
 
 /// `AARE ::= [APPLICATION 1] SEQUENCE { [1] application-context-name, [2] result, [3] result-source-diagnostic,
-/// [4] responding-AP-title, [5] responding-AE-qualifier, [30] user-information }`
+/// [4] responding-AP-title, [5] responding-AE-qualifier, [8] responder-acse-requirements, [9] mechanism-name,
+/// [10] responding-authentication-value, [30] user-information }`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aare<'a> {
     /// `application-context-name`; empty when absent.
@@ -207,6 +247,8 @@ pub struct Aare<'a> {
     pub diagnostic: Diagnostic,
     /// The responding side.
     pub responding: Title<'a>,
+    /// `mechanism-name` and `responding-authentication-value`
+    pub authentication: Authentication<'a>,
     /// `user-information`: the first EXTERNAL.
     pub user_information: Option<External<'a>>,
 }
@@ -225,6 +267,7 @@ impl<'a> Aare<'a> {
             result,
             diagnostic,
             responding: Title { ap_title: None, ae_qualifier: None },
+            authentication: Authentication { mechanism: None, value: None },
             user_information: None,
         }
     }
@@ -240,6 +283,8 @@ impl<'a> Aare<'a> {
                 Some(3) => aare.diagnostic = Diagnostic::decode(&field)?,
                 Some(4) => aare.responding.ap_title = Some(ap_title(&field)?),
                 Some(5) => aare.responding.ae_qualifier = ae_qualifier(&field)?,
+                Some(9) => aare.authentication.mechanism = Some(object_identifier(&field)?),
+                Some(10) => aare.authentication.value = authentication_value(&field)?,
                 Some(30) => aare.user_information = user_information(&field)?,
                 _ => {}
             }
@@ -260,6 +305,7 @@ impl<'a> Aare<'a> {
             });
             self.diagnostic.encode(fields);
             self.responding.encode(fields, 4);
+            self.authentication.encode(&OF_AARE, fields);
             encode_user_information(fields, self.user_information);
         })
     }
@@ -425,13 +471,22 @@ fn ae_qualifier(field: &Element<'_>) -> Result<Option<i64>, BerError> {
     if choice.tag == Tag::INTEGER { choice.integer().map(Some) } else { Ok(None) }
 }
 
-/// A value that is not a `charstring` is passed over: it can be no password.
-fn charstring<'a>(field: &Element<'a>) -> Result<Option<&'a [u8]>, BerError> {
-    if field.content.len() > MAX_AUTHENTICATION_VALUE + 8 {
-        return Err(field.fault(Fault::TooMany("256 octets of authentication value")));
+/// What is neither a password nor an EXTERNAL is passed over, as if it were not there. Some peers keep the EXTERNAL's
+/// own tag.
+fn authentication_value<'a>(field: &Element<'a>) -> Result<Option<AuthenticationValue<'a>>, BerError> {
+    if field.content.len() > MAX_AUTHENTICATION_VALUE {
+        return Err(field.fault(Fault::TooMany("10240 octets of authentication value")));
     }
     let choice = field.reader()?.read()?;
-    Ok((context_number(&choice) == Some(0)).then_some(choice.content))
+    let is_external = choice.tag == Tag::EXTERNAL || context_number(&choice) == Some(2);
+    match context_number(&choice) {
+        Some(0) if choice.content.len() > MAX_PASSWORD => {
+            Err(choice.fault(Fault::TooMany("256 octets of password")))
+        }
+        Some(0) => Ok(Some(AuthenticationValue::Charstring(choice.content))),
+        _ if is_external => External::decode(&choice).map(AuthenticationValue::External).map(Some),
+        _ => Ok(None),
+    }
 }
 
 fn user_information<'a>(field: &Element<'a>) -> Result<Option<External<'a>>, BerError> {
@@ -444,13 +499,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::oid::{A_SECURITY_MECHANISM, PASSWORD_MECHANISM};
 
     fn sample() -> Aarq<'static> {
         Aarq {
             application_context: MMS_APPLICATION_CONTEXT,
             called: Title { ap_title: Some(&[0x06, 0x02, 0x29, 0x01]), ae_qualifier: Some(12) },
             calling: Title { ap_title: Some(&[0x30, 0x00]), ae_qualifier: Some(-1) },
-            authentication: Authentication { mechanism: Some(PASSWORD_MECHANISM), password: Some(b"secret") },
+            authentication: Authentication {
+                mechanism: Some(PASSWORD_MECHANISM),
+                value: Some(AuthenticationValue::Charstring(b"secret")),
+            },
             user_information: Some(External { context: Some(3), value: &[0xa8, 0x00] }),
         }
     }
@@ -492,6 +551,60 @@ mod tests {
         assert_eq!(release_response(None), [0x63, 0x00]);
         let abrt = Abrt { source: AbortSource::Provider, user_information: None };
         assert_eq!(abrt.encode(), [0x64, 0x03, 0x80, 0x01, 0x01]);
+    }
+
+    #[test]
+    fn a_certificate_stands_in_an_external_of_either_tag() {
+        let external = External { context: Some(5), value: &[0xa0, 0] };
+        let authentication = Authentication {
+            mechanism: Some(A_SECURITY_MECHANISM),
+            value: Some(AuthenticationValue::External(external)),
+        };
+        let aarq = Aarq { authentication, ..sample() };
+        let octets = aarq.encode();
+        assert_eq!(Apdu::decode(&octets), Ok(Apdu::Aarq(aarq)));
+        let fields =
+            [0x8a, 2, 7, 0x80, 0x8b, 8, 0x28, 0x86, 0x48, 0, 1, 0, 1, 1, 0xac, 9, 0xa2, 7, 2, 1, 5, 0xa0];
+        let at = octets.windows(fields.len()).position(|window| window == fields).unwrap();
+        let mut universal = octets.clone();
+        universal[at + 16] = 0x28;
+        assert_eq!(Apdu::decode(&universal), Ok(Apdu::Aarq(aarq)));
+        let aare = Aare { authentication, ..Aare::new(Aare::ACCEPTED, Diagnostic::NULL) };
+        let octets = aare.encode();
+        assert!(octets.windows(4).any(|window| window == [0x88, 2, 7, 0x80]));
+        assert_eq!(Apdu::decode(&octets), Ok(Apdu::Aare(aare)));
+    }
+
+    #[test]
+    fn requirements_of_any_length_and_padding_are_passed_over() {
+        let octets = sample().encode();
+        let at = octets.windows(4).position(|window| window == [0x8a, 2, 4, 0x80]).unwrap();
+        for requirements in [[4, 0], [7, 0x80], [0, 0xff], [9, 0x80]] {
+            let mut changed = octets.clone();
+            changed[at + 2..at + 4].copy_from_slice(&requirements);
+            assert_eq!(Apdu::decode(&changed), Ok(Apdu::Aarq(sample())));
+        }
+    }
+
+    #[test]
+    fn values_of_other_kinds_are_none_and_long_ones_are_refused() {
+        let value = |tag: u8, length: usize| {
+            let mut writer = Writer::new();
+            writer.nested(Tag::application(0).constructed(), |fields| {
+                fields.nested(Tag::context(12).constructed(), |choice| {
+                    choice.element(Tag::context(tag.into()), &vec![0; length]);
+                });
+            });
+            writer.into_octets()
+        };
+        for tag in [1, 3] {
+            let octets = value(tag, 3);
+            let Ok(Apdu::Aarq(aarq)) = Apdu::decode(&octets) else { panic!() };
+            assert!(aarq.authentication.value.is_none());
+        }
+        let fault = |tag, length| Apdu::decode(&value(tag, length)).unwrap_err().fault;
+        assert_eq!(fault(0, 257), Fault::TooMany("256 octets of password"));
+        assert_eq!(fault(2, 10_300), Fault::TooMany("10240 octets of authentication value"));
     }
 
     #[test]

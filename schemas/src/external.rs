@@ -38,7 +38,12 @@ impl<'a> External<'a> {
 
     /// Writes it.
     pub fn encode(&self, writer: &mut Writer) {
-        writer.nested(Tag::EXTERNAL, |fields| {
+        self.encode_as(Tag::EXTERNAL, writer);
+    }
+
+    /// Writes it under another tag.
+    pub(crate) fn encode_as(&self, tag: Tag, writer: &mut Writer) {
+        writer.nested(tag, |fields| {
             if let Some(context) = self.context {
                 fields.integer(Tag::INTEGER, context.into());
             }

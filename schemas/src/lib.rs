@@ -1,6 +1,7 @@
 //! What is on the wire: types ↔ octets (BER/DER, XER/XML). No state, no time, no key.
 
 pub mod acse;
+pub mod authentication;
 pub mod ber;
 pub mod envpdu;
 pub mod external;

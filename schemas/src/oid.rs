@@ -40,6 +40,10 @@ pub const MMS_APPLICATION_CONTEXT: &Oid = &[0x28, 0xca, 0x22, 0x02, 0x03];
 pub const ACSE_ABSTRACT_SYNTAX: &Oid = &[0x52, 0x01, 0x00, 0x01];
 /// ACSE password mechanism, 2.2.3.1
 pub const PASSWORD_MECHANISM: &Oid = &[0x52, 0x03, 0x01];
+/// A-security mechanism-name, 1.0.840.0.1.0.1.1 (62351-4, clause 11)
+pub const A_SECURITY_MECHANISM: &Oid = &[0x28, 0x86, 0x48, 0x00, 0x01, 0x00, 0x01, 0x01];
+/// mmsAuthenticationAS, 1.0.840.0.1.1.4.1 (62351-4, clause 11)
+pub const MMS_AUTHENTICATION_AS: &Oid = &[0x28, 0x86, 0x48, 0x00, 0x01, 0x01, 0x04, 0x01];
 /// Basic Encoding Rules, 2.1.1
 pub const BASIC_ENCODING: &Oid = &[0x51, 0x01];
 
@@ -153,6 +157,8 @@ mod tests {
             (MMS_APPLICATION_CONTEXT, "1.0.9506.2.3"),
             (ACSE_ABSTRACT_SYNTAX, "2.2.1.0.1"),
             (PASSWORD_MECHANISM, "2.2.3.1"),
+            (A_SECURITY_MECHANISM, "1.0.840.0.1.0.1.1"),
+            (MMS_AUTHENTICATION_AS, "1.0.840.0.1.1.4.1"),
             (BASIC_ENCODING, "2.1.1"),
             (crate::profile::E2E_SECURITY_AS, "1.0.62351.4.1.1.1"),
             (crate::profile::E2E_MMS_AC, "1.0.62351.4.2.1"),
