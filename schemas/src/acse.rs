@@ -5,7 +5,7 @@
 
 use crate::ber::{BerError, BitString, Class, Element, Fault, Reader, Tag, Writer};
 use crate::external::External;
-use crate::oid::MMS_APPLICATION_CONTEXT;
+use crate::oid::{MMS_APPLICATION_CONTEXT, MMS_AUTHENTICATION_AS};
 use crate::presentation::object_identifier;
 
 /// The longest password taken.
@@ -58,7 +58,8 @@ pub struct Authentication<'a> {
 pub enum AuthenticationValue<'a> {
     /// `charstring`: a password.
     Charstring(&'a [u8]),
-    /// `external`: certificate, time and signature (62351-4, clause 11).
+    /// `external`: certificate, time and signature (62351-4, clause 11). Where it has no context, it says by its
+    /// abstract syntax what it is.
     External(External<'a>),
 }
 
@@ -144,7 +145,8 @@ impl Authentication<'_> {
         fields.nested(Tag::context(numbers.value).constructed(), |choice| match value {
             AuthenticationValue::Charstring(password) => choice.element(Tag::context(0), password),
             AuthenticationValue::External(external) => {
-                external.encode_as(Tag::context(2).constructed(), choice);
+                let syntax = external.context.is_none().then_some(MMS_AUTHENTICATION_AS);
+                external.encode_as(Tag::context(2).constructed(), syntax, choice);
             }
         });
     }
@@ -569,9 +571,13 @@ mod tests {
         let mut universal = octets.clone();
         universal[at + 16] = 0x28;
         assert_eq!(Apdu::decode(&universal), Ok(Apdu::Aarq(aarq)));
+        let external = External { context: None, ..external };
+        let value = Some(AuthenticationValue::External(external));
+        let authentication = Authentication { value, ..authentication };
         let aare = Aare { authentication, ..Aare::new(Aare::ACCEPTED, Diagnostic::NULL) };
         let octets = aare.encode();
         assert!(octets.windows(4).any(|window| window == [0x88, 2, 7, 0x80]));
+        assert!(octets.windows(5).any(|window| window == [0xa2, 14, 6, 8, 0x28]), "{octets:02x?}");
         assert_eq!(Apdu::decode(&octets), Ok(Apdu::Aare(aare)));
     }
 

@@ -38,12 +38,15 @@ impl<'a> External<'a> {
 
     /// Writes it.
     pub fn encode(&self, writer: &mut Writer) {
-        self.encode_as(Tag::EXTERNAL, writer);
+        self.encode_as(Tag::EXTERNAL, None, writer);
     }
 
-    /// Writes it under another tag.
-    pub(crate) fn encode_as(&self, tag: Tag, writer: &mut Writer) {
+    /// Writes it under another tag, with a direct reference.
+    pub(crate) fn encode_as(&self, tag: Tag, direct_reference: Option<&[u8]>, writer: &mut Writer) {
         writer.nested(tag, |fields| {
+            if let Some(syntax) = direct_reference {
+                fields.element(Tag::OBJECT_IDENTIFIER, syntax);
+            }
             if let Some(context) = self.context {
                 fields.integer(Tag::INTEGER, context.into());
             }

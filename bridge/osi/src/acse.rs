@@ -1,10 +1,10 @@
-//! Path row 6: APDU → association (X.227). Who may associate, under which application context and password.
+//! Path row 6: APDU → association (X.227). Who may associate, under which application context and authentication.
 
-use schemas::acse::{Aare, Aarq, Apdu, Authentication, Diagnostic, Title};
+use schemas::acse::{Aare, Aarq, Apdu, Authentication as Fields, AuthenticationValue, Diagnostic, Title};
 use schemas::external::External;
-use schemas::oid::{PASSWORD_MECHANISM, to_dotted};
+use schemas::oid::{A_SECURITY_MECHANISM, PASSWORD_MECHANISM, to_dotted};
 
-use crate::config::{Application, Checking, Config, Password};
+use crate::config::{Application, Authentication, Checking, Config, Password};
 use crate::reason::{Layer, Reason};
 
 /// Why an AARQ is refused: what the AARE says, and what the log says.
@@ -14,24 +14,46 @@ pub(crate) struct Refusal {
     pub(crate) reason: Reason,
 }
 
-pub(crate) fn request(config: &Config, user_information: Option<External<'_>>) -> Vec<u8> {
+/// `authentication` is our value where the association has certificates.
+pub(crate) fn request(
+    config: &Config,
+    authentication: Option<External<'_>>,
+    user_information: Option<External<'_>>,
+) -> Vec<u8> {
     Aarq {
         application_context: config.application.context_name(),
         called: config.remote.title(),
         calling: config.local.title(),
-        authentication: Authentication {
-            mechanism: Some(PASSWORD_MECHANISM),
-            password: config.password.as_ref().map(Password::octets),
+        authentication: match &config.authentication {
+            Authentication::None => Fields::default(),
+            Authentication::Password(password) => Fields {
+                mechanism: Some(PASSWORD_MECHANISM),
+                value: Some(AuthenticationValue::Charstring(password.octets())),
+            },
+            Authentication::Certificate => certificate(authentication),
         },
         user_information,
     }
     .encode()
 }
 
-pub(crate) fn accept(config: &Config, user_information: Option<External<'_>>) -> Vec<u8> {
-    let application_context = config.application.context_name();
-    let answer = Aare::new(Aare::ACCEPTED, Diagnostic::NULL);
-    Aare { application_context, responding: config.local.title(), user_information, ..answer }.encode()
+pub(crate) fn accept(
+    config: &Config,
+    authentication: Option<External<'_>>,
+    user_information: Option<External<'_>>,
+) -> Vec<u8> {
+    Aare {
+        application_context: config.application.context_name(),
+        responding: config.local.title(),
+        authentication: certificate(authentication),
+        user_information,
+        ..Aare::new(Aare::ACCEPTED, Diagnostic::NULL)
+    }
+    .encode()
+}
+
+fn certificate(external: Option<External<'_>>) -> Fields<'_> {
+    Fields { mechanism: Some(A_SECURITY_MECHANISM), value: external.map(AuthenticationValue::External) }
 }
 
 pub(crate) fn reject(
@@ -59,13 +81,16 @@ pub(crate) fn value<'a>(
     }
 }
 
-/// Whether an AARQ may associate with us.
-pub(crate) fn check_request(config: &Config, aarq: &Aarq<'_>) -> Result<(), Refusal> {
+/// Whether an AARQ may associate with us, and the certificate's value in it, where one is asked for.
+pub(crate) fn check_request<'a>(config: &Config, aarq: &Aarq<'a>) -> Result<Option<&'a [u8]>, Refusal> {
     check_application_context(config, aarq.application_context)?;
-    match (config.application, &config.password) {
-        (Application::Native, _) => check_titles(config, aarq),
-        (Application::Mms, Some(password)) => check_password(password, &aarq.authentication),
-        (Application::Mms, None) => Ok(()),
+    match (config.application, &config.authentication) {
+        (Application::Native, _) => check_titles(config, aarq).map(|()| None),
+        (Application::Mms, Authentication::None) => check_no_certificate(&aarq.authentication).map(|()| None),
+        (Application::Mms, Authentication::Password(password)) => {
+            check_password(password, &aarq.authentication).map(|()| None)
+        }
+        (Application::Mms, Authentication::Certificate) => certificate_value(&aarq.authentication).map(Some),
     }
 }
 
@@ -124,30 +149,64 @@ fn missing(part: &'static str) -> Reason {
 }
 
 /// The authentication functional unit (X.227, 6.1). A mechanism left out is the password.
-fn check_password(password: &Password, offered: &Authentication<'_>) -> Result<(), Refusal> {
-    let mechanism = offered.mechanism.unwrap_or(PASSWORD_MECHANISM);
-    let refusal = |diagnostic, what, found: &str, expected| {
-        Err(Refusal { diagnostic, reason: fault(what).found(found).expected(expected) })
+fn check_password(password: &Password, offered: &Fields<'_>) -> Result<(), Refusal> {
+    check_mechanism(offered.mechanism.unwrap_or(PASSWORD_MECHANISM), PASSWORD_MECHANISM)?;
+    match offered.value {
+        Some(AuthenticationValue::Charstring(text)) if password.is(text) => Ok(()),
+        Some(AuthenticationValue::Charstring(_)) => Err(Refusal {
+            diagnostic: Diagnostic::AUTHENTICATION_FAILURE,
+            reason: fault("password").found("another").expected("the one in the configuration"),
+        }),
+        _ => Err(Refusal {
+            diagnostic: Diagnostic::AUTHENTICATION_REQUIRED,
+            reason: fault("password").found("none").expected("one"),
+        }),
+    }
+}
+
+/// The value of the A-security-profile, which whoever uses the association judges (62351-4, clause 11).
+fn certificate_value<'a>(offered: &Fields<'a>) -> Result<&'a [u8], Refusal> {
+    let Some(mechanism) = offered.mechanism else {
+        let expected = to_dotted(A_SECURITY_MECHANISM);
+        return Err(Refusal {
+            diagnostic: Diagnostic::AUTHENTICATION_MECHANISM_NAME_REQUIRED,
+            reason: fault("mechanism-name").found("none").expected(expected),
+        });
     };
-    match offered.password {
-        _ if mechanism != PASSWORD_MECHANISM => refusal(
-            Diagnostic::AUTHENTICATION_MECHANISM_NAME_NOT_RECOGNIZED,
-            "mechanism-name",
-            &to_dotted(mechanism),
-            "2.2.3.1",
-        ),
-        None => refusal(Diagnostic::AUTHENTICATION_REQUIRED, "password", "none", "one"),
-        Some(text) if password.is(text) => Ok(()),
-        Some(_) => {
-            refusal(Diagnostic::AUTHENTICATION_FAILURE, "password", "another", "the one in the configuration")
+    check_mechanism(mechanism, A_SECURITY_MECHANISM)?;
+    match offered.value {
+        Some(AuthenticationValue::External(external)) => Ok(external.value),
+        _ => Err(Refusal {
+            diagnostic: Diagnostic::AUTHENTICATION_REQUIRED,
+            reason: fault("authentication-value").found("none").expected("a certificate's"),
+        }),
+    }
+}
+
+fn check_mechanism(found: &[u8], expected: &[u8]) -> Result<(), Refusal> {
+    if found == expected {
+        return Ok(());
+    }
+    let reason = fault("mechanism-name").found(to_dotted(found)).expected(to_dotted(expected));
+    Err(Refusal { diagnostic: Diagnostic::AUTHENTICATION_MECHANISM_NAME_NOT_RECOGNIZED, reason })
+}
+
+/// A peer that is configured for certificates is none of an association without (62351-4, 5.1).
+fn check_no_certificate(offered: &Fields<'_>) -> Result<(), Refusal> {
+    match offered.mechanism {
+        Some(A_SECURITY_MECHANISM) => {
+            let found = to_dotted(A_SECURITY_MECHANISM);
+            let reason = fault("mechanism-name").found(found).expected("none: no A-security-profile");
+            Err(Refusal { diagnostic: Diagnostic::AUTHENTICATION_MECHANISM_NAME_NOT_RECOGNIZED, reason })
         }
+        _ => Ok(()),
     }
 }
 
 /// What an AARE says about the association.
 #[derive(Debug)]
 pub(crate) enum Answer<'a> {
-    Accepted { user_information: External<'a> },
+    Accepted { authentication: Option<&'a [u8]>, user_information: External<'a> },
     Rejected { reason: Reason, user_information: Option<External<'a>> },
 }
 
@@ -162,9 +221,14 @@ pub(crate) fn answer<'a>(config: &Config, aare: &Aare<'a>) -> Result<Answer<'a>,
     if config.application == Application::Native {
         check_title("responding-AP-title", "responding-AE-qualifier", &aare.responding)?;
     }
+    let authentication = match config.authentication {
+        Authentication::Certificate => certificate_value(&aare.authentication).map(Some),
+        Authentication::None | Authentication::Password(_) => Ok(None),
+    };
+    let authentication = authentication.map_err(|refusal| refusal.reason)?;
     let user_information =
         user_information.ok_or_else(|| fault("user-information").expected("the answer to ours"))?;
-    Ok(Answer::Accepted { user_information })
+    Ok(Answer::Accepted { authentication, user_information })
 }
 
 pub(crate) fn decode(apdu: &[u8]) -> Result<Apdu<'_>, Reason> {

@@ -15,7 +15,7 @@ use schemas::presentation::{Abort, ContextResult, Cp, Cpa, Cpr, Pdv};
 
 use crate::acse::{self, Answer, Refusal};
 use crate::address::Address;
-use crate::config::{Application, Config};
+use crate::config::{Application, Authentication, Config};
 use crate::cotp::{self, Connection, DEFAULT_TPDU_SIZE, Reassembly, Tpdu};
 use crate::listener::{self, Part};
 use crate::presentation::{self, Contexts};
@@ -38,6 +38,8 @@ pub enum Event {
         called: Address,
         /// Who it says it is.
         calling: Address,
+        /// Its authentication value, where [`Authentication::Certificate`] asks for one: not judged yet.
+        authentication: Option<Vec<u8>>,
         /// Its MMS initiate-Request or HandshakeReq.
         user_information: Vec<u8>,
     },
@@ -45,6 +47,8 @@ pub enum Event {
     AssociateAccepted {
         /// Who it says it is.
         responding: Address,
+        /// Its authentication value, where [`Authentication::Certificate`] asks for one: not judged yet.
+        authentication: Option<Vec<u8>>,
         /// Its MMS initiate-Response or HandshakeRsp.
         user_information: Vec<u8>,
     },
@@ -113,6 +117,8 @@ pub struct Association {
     tpdu_size: usize,
     contexts: Contexts,
     deadline: Option<Duration>,
+    /// Our authentication value, until it is sent.
+    authentication: Option<Vec<u8>>,
     /// Kept for its capacity: what stands before each PDU sent.
     header: Vec<u8>,
     transmits: VecDeque<Vec<u8>>,
@@ -213,7 +219,7 @@ impl Association {
     fn new(config: Arc<Config>, now: Duration, state: State) -> Self {
         Self {
             deadline: Some(now.saturating_add(config.association_timeout)),
-            contexts: Contexts::proposed(config.application),
+            contexts: Contexts::proposed(&config),
             candidates: Arc::default(),
             config,
             index: 0,
@@ -221,10 +227,17 @@ impl Association {
             received: Received::default(),
             reassembly: Reassembly::default(),
             tpdu_size: DEFAULT_TPDU_SIZE,
+            authentication: None,
             header: Vec::new(),
             transmits: VecDeque::new(),
             events: VecDeque::new(),
         }
+    }
+
+    /// Our authentication value, which [`Authentication::Certificate`] needs before AARQ or AARE goes out: give it
+    /// to a new initiator, and to a responder before it accepts.
+    pub fn authenticate(&mut self, value: Vec<u8>) {
+        self.authentication = Some(value);
     }
 
     /// Octets came in, in any portion. What comes after the deadline is too late, even when the timeout was not
@@ -275,7 +288,15 @@ impl Association {
     /// state.
     pub fn accept(&mut self, user_information: &[u8]) {
         let Some(offer) = self.take_offer() else { return };
-        let aare = acse::accept(&self.config, Some(self.external(user_information)));
+        let own = match self.own_authentication() {
+            Ok(own) => own,
+            Err(reason) => {
+                self.refuse(&offer, Diagnostic::NO_REASON_GIVEN, None);
+                return self.refused(reason);
+            }
+        };
+        let authentication = own.as_deref().map(|value| self.external_beside(value));
+        let aare = acse::accept(&self.config, authentication, Some(self.external(user_information)));
         let cpa = Cpa {
             responding_selector: &offer.called.psel,
             results: offer.results,
@@ -426,13 +447,15 @@ impl Association {
     }
 
     fn handle_connection_confirm(&mut self, cc: &Connection<'_>) -> Result<(), Reason> {
+        let own = self.own_authentication()?;
         let State::AwaitCc { user_information } = &self.state else { return Ok(()) };
-        let Config { local, remote, application, .. } = self.config.as_ref();
-        let aarq = acse::request(&self.config, Some(self.external(user_information)));
+        let Config { local, remote, .. } = self.config.as_ref();
+        let authentication = own.as_deref().map(|value| self.external_beside(value));
+        let aarq = acse::request(&self.config, authentication, Some(self.external(user_information)));
         let cp = Cp {
             calling_selector: &local.psel,
             called_selector: &remote.psel,
-            contexts: self.contexts.definitions(*application),
+            contexts: self.contexts.definitions(&self.config),
             user_data: Some(Pdv { context: self.contexts.acse, value: &aarq }),
         };
         let spdu = session::connect(&local.ssel, &remote.ssel, &cp.encode())?;
@@ -555,25 +578,29 @@ impl Association {
         let called = called.with_title(&aarq.called);
         let calling = calling.with_title(&aarq.calling);
         let checked = self.check_aarq(aarq, &called);
-        let contexts = Contexts::find(&cp.contexts, self.config.application);
+        let contexts = Contexts::find(&cp.contexts, &self.config);
         let results = contexts.as_ref().map_or_else(|_| vec![], |found| found.results(&cp.contexts));
         let offer = Offer { called: called.clone(), results };
-        if let Err(Refusal { diagnostic, reason }) = checked {
-            self.refuse(&offer, diagnostic, None);
-            self.refused(reason);
-            return Ok(());
-        }
+        let authentication = match checked {
+            Ok(authentication) => authentication.map(<[u8]>::to_vec),
+            Err(Refusal { diagnostic, reason }) => {
+                self.refuse(&offer, diagnostic, None);
+                self.refused(reason);
+                return Ok(());
+            }
+        };
         self.contexts = contexts?;
         let nothing = || acse::fault("user-information").expected("an initiate PDU or HandshakeReq");
         let user_information = self.value(aarq.user_information.ok_or_else(nothing)?)?.to_vec();
         let index = self.index;
-        self.events.push_back(Event::AssociateRequest { index, called, calling, user_information });
+        let request = Event::AssociateRequest { index, called, calling, authentication, user_information };
+        self.events.push_back(request);
         self.state = State::AwaitAnswer(offer);
         self.deadline = None;
         Ok(())
     }
 
-    fn check_aarq(&mut self, aarq: &Aarq<'_>, called: &Address) -> Result<(), Refusal> {
+    fn check_aarq<'a>(&mut self, aarq: &Aarq<'a>, called: &Address) -> Result<Option<&'a [u8]>, Refusal> {
         self.choose(called, listener::ALL).map_err(|(part, reason)| {
             let diagnostic = match part {
                 Part::AeQualifier => Diagnostic::CALLED_AE_QUALIFIER_NOT_RECOGNIZED,
@@ -586,14 +613,15 @@ impl Association {
 
     fn handle_accept(&mut self, ac: &Parameters<'_>) -> Result<(), Reason> {
         let cpa = Cpa::decode(ac.user_data).map_err(presentation::malformed("CPA"))?;
-        self.contexts.check(&cpa.results)?;
+        Contexts::check(&cpa.results)?;
         let aare = match acse::decode(presentation::value(cpa.user_data, self.contexts.acse)?)? {
             Apdu::Aare(aare) => aare,
             other => return Err(acse::unexpected(&other, "AARE")),
         };
         match acse::answer(&self.config, &aare)? {
             Answer::Rejected { reason, user_information } => self.rejected(reason, user_information),
-            Answer::Accepted { user_information } => {
+            Answer::Accepted { authentication, user_information } => {
+                let authentication = authentication.map(<[u8]>::to_vec);
                 let user_information = self.value(user_information)?.to_vec();
                 let State::AwaitAc { responding: tsap } = mem::replace(&mut self.state, State::Established)
                 else {
@@ -602,7 +630,11 @@ impl Association {
                 let (ssel, psel) = (ac.called.to_vec(), cpa.responding_selector.to_vec());
                 let responding =
                     Address { tsap, ssel, psel, ..Address::default() }.with_title(&aare.responding);
-                self.events.push_back(Event::AssociateAccepted { responding, user_information });
+                self.events.push_back(Event::AssociateAccepted {
+                    responding,
+                    authentication,
+                    user_information,
+                });
                 self.deadline = None;
             }
         }
@@ -793,6 +825,22 @@ impl Association {
 
     fn external<'a>(&self, value: &'a [u8]) -> External<'a> {
         External { context: Some(self.contexts.application), value }
+    }
+
+    /// What is no user-information stands in the context for it, or says what it is where the peer has none.
+    fn external_beside<'a>(&self, value: &'a [u8]) -> External<'a> {
+        External { context: self.contexts.beside, value }
+    }
+
+    /// Our authentication value where there has to be one.
+    fn own_authentication(&mut self) -> Result<Option<Vec<u8>>, Reason> {
+        match (&self.config.authentication, self.authentication.take()) {
+            (Authentication::Certificate, None) => {
+                Err(acse::fault("own authentication-value").found("none").expected("one of our certificate"))
+            }
+            (Authentication::Certificate, own) => Ok(own),
+            (Authentication::None | Authentication::Password(_), _) => Ok(None),
+        }
     }
 
     /// What release and abort carry in native mode only.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use schemas::oid::{self, MMS_ABSTRACT_SYNTAX, MMS_APPLICATION_CONTEXT};
+use schemas::oid::{self, MMS_ABSTRACT_SYNTAX, MMS_APPLICATION_CONTEXT, MMS_AUTHENTICATION_AS};
 use schemas::profile::{E2E_MMS_AC, E2E_SECURITY_AS};
 use zeroize::Zeroizing;
 
@@ -93,6 +93,19 @@ impl fmt::Debug for Password {
     }
 }
 
+/// How the sides of an association prove in ACSE who they are. What arrives is compared with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Authentication {
+    /// Not at all. A password is passed over, a certificate is refused: the sides differ (62351-4, 5.1).
+    #[default]
+    None,
+    /// By a password: asked for when we respond, given when we initiate.
+    Password(Password),
+    /// Both by certificate, time and signature: the A-security-profile (62351-4, clause 11). Whoever uses the
+    /// association makes these values and judges them.
+    Certificate,
+}
+
 /// One association's settings.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -108,8 +121,8 @@ pub struct Config {
     pub tpdu_size: u32,
     /// Largest TSDU taken from the peer, and largest PDU sent.
     pub max_tsdu: usize,
-    /// ACSE password: asked for when we respond, given when we initiate. Native associations have none.
-    pub password: Option<Password>,
+    /// How the sides authenticate in ACSE. Native associations do not.
+    pub authentication: Authentication,
     /// How long the peer has to associate, and to answer a release.
     pub association_timeout: Duration,
 }
@@ -123,13 +136,23 @@ impl Default for Config {
             remote: Address::usual(),
             tpdu_size: 8192,
             max_tsdu: 65_536 + 1024,
-            password: None,
+            authentication: Authentication::None,
             association_timeout: Duration::from_secs(10),
         }
     }
 }
 
 impl Config {
+    /// The abstract syntax that stands beside the application's: MMS beside e2eSecurityAS (62351-4, clause 15),
+    /// mmsAuthenticationAS beside MMS (clause 11).
+    pub(crate) const fn abstract_syntax_beside(&self) -> Option<&'static [u8]> {
+        match (self.application, &self.authentication) {
+            (Application::Native, _) => Some(MMS_ABSTRACT_SYNTAX),
+            (Application::Mms, Authentication::Certificate) => Some(MMS_AUTHENTICATION_AS),
+            (Application::Mms, Authentication::None | Authentication::Password(_)) => None,
+        }
+    }
+
     /// Whether an association can be made of it: a native one says who it is, and authenticates in its SecPDUs
     /// only (62351-4, clause 15).
     ///
@@ -138,8 +161,8 @@ impl Config {
     pub fn check(&self) -> Result<(), Reason> {
         match self.application {
             Application::Mms => Ok(()),
-            Application::Native if self.password.is_some() => {
-                Err(acse::fault("authentication-value").found("a password").expected("none in native mode"))
+            Application::Native if self.authentication != Authentication::None => {
+                Err(acse::fault("own authentication").found("some").expected("none in native mode"))
             }
             Application::Native => acse::check_title("own AP-title", "own AE-qualifier", &self.local.title()),
         }
@@ -161,7 +184,10 @@ mod tests {
 
     #[test]
     fn a_password_does_not_print() {
-        let config = Config { password: Some(String::from("hunter2").into()), ..Config::default() };
+        let config = Config {
+            authentication: Authentication::Password(String::from("hunter2").into()),
+            ..Config::default()
+        };
         assert!(!format!("{config:?}").contains("hunter2"));
     }
 }

@@ -17,5 +17,5 @@ mod tpkt;
 
 pub use address::{Address, ApTitle, ApTitleError};
 pub use association::{Association, By, Error, Event};
-pub use config::{Application, Checking, Config, Password};
+pub use config::{Application, Authentication, Checking, Config, Password};
 pub use reason::{Layer, Reason};

@@ -2,10 +2,10 @@
 //! application.
 
 use schemas::ber::BerError;
-use schemas::oid::{ACSE_ABSTRACT_SYNTAX, BASIC_ENCODING, MMS_ABSTRACT_SYNTAX};
+use schemas::oid::{ACSE_ABSTRACT_SYNTAX, BASIC_ENCODING};
 use schemas::presentation::{Context, ContextResult, Pdv};
 
-use crate::config::Application;
+use crate::config::{Application, Config};
 use crate::reason::{Layer, Reason};
 
 /// `abstract-syntax-not-supported`
@@ -19,39 +19,42 @@ pub(crate) struct Contexts {
     pub(crate) acse: u32,
     /// Of MMS, or of e2eSecurityAS.
     pub(crate) application: u32,
-    /// Of MMS, where it stands beside e2eSecurityAS (62351-4, clause 15): nothing is sent in it.
+    /// Of MMS beside e2eSecurityAS, or of mmsAuthenticationAS beside MMS. No PDV is sent in it.
     pub(crate) beside: Option<u32>,
 }
 
 impl Contexts {
     /// As we number them, and as all known peers do.
-    pub(crate) const fn proposed(application: Application) -> Self {
-        match application {
-            Application::Mms => Self { acse: 1, application: 3, beside: None },
-            Application::Native => Self { acse: 1, application: 5, beside: Some(3) },
-        }
+    pub(crate) fn proposed(config: &Config) -> Self {
+        let beside = config.abstract_syntax_beside().is_some().then_some(5);
+        Self { acse: 1, application: 3, beside }
     }
 
-    pub(crate) fn definitions(self, application: Application) -> Vec<Context<'static>> {
+    /// With the application's second, where [`Self::check`] looks for the answer.
+    pub(crate) fn definitions(self, config: &Config) -> Vec<Context<'static>> {
+        let beside = self.beside.zip(config.abstract_syntax_beside());
         let contexts = [
             Some((self.acse, ACSE_ABSTRACT_SYNTAX)),
-            self.beside.map(|id| (id, MMS_ABSTRACT_SYNTAX)),
-            Some((self.application, application.abstract_syntax())),
+            Some((self.application, config.application.abstract_syntax())),
+            beside,
         ];
         let definition =
             |(id, abstract_syntax)| Context { id, abstract_syntax, transfer_syntaxes: vec![BASIC_ENCODING] };
         contexts.into_iter().flatten().map(definition).collect()
     }
 
-    /// Finds them among what the peer defines.
-    pub(crate) fn find(definitions: &[Context<'_>], application: Application) -> Result<Self, Reason> {
-        let (what, beside) = match application {
-            Application::Mms => ("context of MMS", None),
-            Application::Native => ("context of e2eSecurityAS", find(definitions, MMS_ABSTRACT_SYNTAX)),
+    /// Finds them among what the peer defines. What stands beside may be missing.
+    pub(crate) fn find(definitions: &[Context<'_>], config: &Config) -> Result<Self, Reason> {
+        let what = match config.application {
+            Application::Mms => "context of MMS",
+            Application::Native => "context of e2eSecurityAS",
         };
-        let own = find(definitions, application.abstract_syntax());
-        let application = own.ok_or_else(|| missing(definitions, what))?;
-        Ok(Self { acse: acse(definitions)?, application, beside })
+        let application = find(definitions, config.application.abstract_syntax());
+        Ok(Self {
+            acse: acse(definitions)?,
+            application: application.ok_or_else(|| missing(definitions, what))?,
+            beside: config.abstract_syntax_beside().and_then(|beside| find(definitions, beside)),
+        })
     }
 
     /// The answer to each definition: these are accepted, all others are not.
@@ -69,10 +72,8 @@ impl Contexts {
 
     /// Checks the answer to [`Self::definitions`]. A result left out is an acceptance; what stands beside may be
     /// rejected.
-    pub(crate) fn check(self, results: &[ContextResult]) -> Result<(), Reason> {
-        let application = if self.beside.is_some() { 2 } else { 1 };
-        let mut needed = [results.first(), results.get(application)].into_iter().flatten();
-        match needed.find(|result| **result != ContextResult::Acceptance) {
+    pub(crate) fn check(results: &[ContextResult]) -> Result<(), Reason> {
+        match results.iter().take(2).find(|result| **result != ContextResult::Acceptance) {
             Some(result) => Err(fault("presentation-context-definition-result-list")
                 .found(format_args!("{result:?}"))
                 .expected("acceptance of the contexts of ACSE and the application")),

@@ -283,7 +283,9 @@ impl OsiSettings {
                 config::Checking::Lax => osi::Checking::Lax,
                 config::Checking::Strict => osi::Checking::Strict,
             },
-            password: osi.password.as_ref().map(|password| password.expose().to_owned().into()),
+            authentication: osi.password.as_ref().map_or(osi::Authentication::None, |password| {
+                osi::Authentication::Password(password.expose().to_owned().into())
+            }),
             tpdu_size: osi.tpdu_size,
             // What is larger than a PDU may be is still told to its sender; what is much larger is no MMS peer.
             max_tsdu: usual.max_tsdu.max(max_pdu.saturating_add(overhead)),

@@ -4,7 +4,7 @@ use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
-use osi::{Association, Checking, Config, Event};
+use osi::{Association, Authentication, Checking, Config, Event};
 
 const NOW: Duration = Duration::from_secs(1);
 const INITIATE_RESPONSE: &[u8] = &[0xa9, 0];
@@ -51,7 +51,10 @@ impl Choices {
         let chosen = |bit: u8| self.0 & bit != 0;
         Config {
             checking: if chosen(4) { Checking::Strict } else { Checking::Lax },
-            password: chosen(8).then(|| String::from("user1@testpw").into()),
+            authentication: match chosen(8) {
+                true => Authentication::Password(String::from("user1@testpw").into()),
+                false => Authentication::None,
+            },
             tpdu_size: if chosen(16) { 128 } else { usual.tpdu_size },
             max_tsdu: if chosen(32) { 256 } else { usual.max_tsdu },
             ..usual

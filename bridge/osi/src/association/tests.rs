@@ -1,6 +1,7 @@
 //! Two ends, a pipe and a clock; and the octets real peers have sent.
 
 mod attacks;
+mod authentication;
 mod golden;
 mod liberal;
 mod listener;
@@ -8,9 +9,10 @@ mod native;
 mod properties;
 mod states;
 
-use schemas::acse::Title;
+use schemas::acse::{AuthenticationValue, Title};
 use schemas::external::External;
 use schemas::oid::MMS_APPLICATION_CONTEXT;
+use schemas::presentation::Context;
 
 use super::*;
 use crate::config::Checking;
@@ -84,14 +86,14 @@ fn aarq() -> Aarq<'static> {
     }
 }
 
+/// The contexts of ACSE and MMS, as we number them.
+fn definitions() -> Vec<Context<'static>> {
+    Contexts::proposed(&Config::default()).definitions(&Config::default())
+}
+
 fn cp(aarq: &[u8]) -> Vec<u8> {
     let user_data = Some(Pdv { context: 1, value: aarq });
-    Cp {
-        contexts: Contexts::proposed(Application::Mms).definitions(Application::Mms),
-        user_data,
-        ..Cp::default()
-    }
-    .encode()
+    Cp { contexts: definitions(), user_data, ..Cp::default() }.encode()
 }
 
 fn cn(cp: &[u8]) -> Vec<u8> {

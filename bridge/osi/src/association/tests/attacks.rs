@@ -172,12 +172,7 @@ fn o04_an_unknown_tag_and_then_nothing() {
 
 fn cp_with_contexts(count: usize) -> Vec<u8> {
     let aarq = aarq().encode();
-    let contexts = Contexts::proposed(Application::Mms)
-        .definitions(Application::Mms)
-        .into_iter()
-        .cycle()
-        .take(count)
-        .collect();
+    let contexts = definitions().into_iter().cycle().take(count).collect();
     Cp { contexts, user_data: Some(Pdv { context: 1, value: &aarq }), ..Cp::default() }.encode()
 }
 
@@ -199,9 +194,7 @@ fn o04_ten_thousand_contexts() {
 
 #[test]
 fn o04_no_user_data() {
-    let cp =
-        Cp { contexts: Contexts::proposed(Application::Mms).definitions(Application::Mms), ..Cp::default() }
-            .encode();
+    let cp = Cp { contexts: definitions(), ..Cp::default() }.encode();
     assert_eq!(presentation_abort(&cp).what, "user-data");
 }
 
@@ -209,7 +202,7 @@ fn o04_no_user_data() {
 fn o04_no_context_for_mms_or_acse() {
     for only in 0..2 {
         let aarq = aarq().encode();
-        let contexts = vec![Contexts::proposed(Application::Mms).definitions(Application::Mms).remove(only)];
+        let contexts = vec![definitions().remove(only)];
         let cp = Cp { contexts, user_data: Some(Pdv { context: 1, value: &aarq }), ..Cp::default() };
         let what = ["context of MMS", "context of ACSE"][only];
         assert_eq!(presentation_abort(&cp.encode()).what, what);
@@ -268,12 +261,16 @@ fn o05_a_huge_object_identifier() {
 
 #[test]
 fn o05_a_wrong_mechanism() {
-    let authentication =
-        schemas::acse::Authentication { mechanism: Some(&[0x52, 3, 2]), password: Some(b"secret") };
+    let authentication = schemas::acse::Authentication {
+        mechanism: Some(&[0x52, 3, 2]),
+        value: Some(AuthenticationValue::Charstring(b"secret")),
+    };
     let cn = cn(&cp(&Aarq { authentication, ..aarq() }.encode()));
     assert_asked(asked(&cn));
-    let mut responder =
-        connected(Config { password: Some(String::from("secret").into()), ..Config::default() });
+    let mut responder = connected(Config {
+        authentication: Authentication::Password(String::from("secret").into()),
+        ..Config::default()
+    });
     responder.give_tsdu(&cn);
     let reason = responder.aborted();
     assert_eq!((reason.what, reason.found.as_str()), ("mechanism-name", "2.2.3.2"));
@@ -282,14 +279,20 @@ fn o05_a_wrong_mechanism() {
 #[test]
 fn o05_a_megabyte_of_authentication_value() {
     let value = vec![b'x'; 1 << 20];
-    let authentication = schemas::acse::Authentication { mechanism: None, password: Some(&value) };
+    let authentication = schemas::acse::Authentication {
+        mechanism: None,
+        value: Some(AuthenticationValue::Charstring(&value)),
+    };
     let megabyte = Aarq { authentication, ..aarq() }.encode();
     let mut responder = connected(Config::default());
     responder.give_tsdu(&[&[13, 0xff, 0xff, 0xff], &megabyte[..]].concat());
     assert_eq!(responder.aborted().what, "TSDU length");
-    let authentication = schemas::acse::Authentication { mechanism: None, password: Some(&value[..5_000]) };
+    let authentication = schemas::acse::Authentication {
+        mechanism: None,
+        value: Some(AuthenticationValue::Charstring(&value[..5_000])),
+    };
     let kilobytes = Aarq { authentication, ..aarq() }.encode();
-    assert_eq!(acse_abort(&kilobytes).found, "more than 256 octets of authentication value");
+    assert_eq!(acse_abort(&kilobytes).found, "more than 256 octets of password");
 }
 
 #[test]

@@ -40,7 +40,10 @@ fn a_responder_is_as_libiec61850s_server() {
     responder.give(&octets(CN));
     let user_information = octets(INITIATE_REQUEST);
     let (called, calling) = (address("1.1.1.999.1", 12), address("1.1.1.999", 12));
-    assert_eq!(responder.event(), Event::AssociateRequest { index: 0, called, calling, user_information });
+    assert_eq!(
+        responder.event(),
+        Event::AssociateRequest { index: 0, called, calling, authentication: None, user_information }
+    );
     responder.accept(&octets(INITIATE_RESPONSE));
     assert_eq!(responder.sent(), octets(AC));
     responder.give(&octets(IDENTIFY_REQUEST));
@@ -64,7 +67,10 @@ fn an_initiator_is_as_libiec61850s_client() {
     initiator.give(&octets(AC));
     let responding = Address::usual();
     let user_information = octets(INITIATE_RESPONSE);
-    assert_eq!(initiator.event(), Event::AssociateAccepted { responding, user_information });
+    assert_eq!(
+        initiator.event(),
+        Event::AssociateAccepted { responding, authentication: None, user_information }
+    );
     initiator.send(&pdu(IDENTIFY_REQUEST)).unwrap();
     assert_eq!(initiator.sent(), octets(IDENTIFY_REQUEST));
     initiator.give(&octets(IDENTIFY_RESPONSE));
@@ -94,15 +100,20 @@ fn an_abort_is_as_libiec61850s() {
 
 #[test]
 fn a_password_is_supplied_as_libiec61850_does() {
-    let mut initiator = initiator(Config { password: Some(String::from("user1@testpw").into()), ..client() });
+    let mut initiator = initiator(Config {
+        authentication: Authentication::Password(String::from("user1@testpw").into()),
+        ..client()
+    });
     initiator.sent();
     initiator.give(&octets(CC));
     assert_eq!(initiator.sent(), octets(CN_WITH_PASSWORD));
 }
 
 fn asked_with_password(cn: &str) -> Association {
-    let mut responder =
-        connected(Config { password: Some(String::from("user1@testpw").into()), ..Config::default() });
+    let mut responder = connected(Config {
+        authentication: Authentication::Password(String::from("user1@testpw").into()),
+        ..Config::default()
+    });
     responder.give(&octets(cn));
     responder
 }

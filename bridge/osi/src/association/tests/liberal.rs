@@ -81,7 +81,10 @@ fn one_octet_at_a_time() {
 fn selectors_titles_and_qualifiers_absent() {
     let mut responder = asked(&cn(&cp(&aarq().encode())));
     let (called, calling, user_information) = (Address::default(), Address::default(), vec![0xa8, 0]);
-    assert_eq!(responder.event(), Event::AssociateRequest { index: 0, called, calling, user_information });
+    assert_eq!(
+        responder.event(),
+        Event::AssociateRequest { index: 0, called, calling, authentication: None, user_information }
+    );
     responder.accept(&[0xa9, 0]);
     let ac = responder.sent();
     let answer = Tpdu::decode(&ac[4..]).unwrap();
@@ -209,7 +212,7 @@ fn members_of_cp_in_another_order_and_unknown_ones() {
 fn presentation_contexts_as_the_peer_numbers_them() {
     let aarq = aarq().encode();
     let contexts = Contexts { acse: 301, application: 7, beside: None };
-    let mut definitions = contexts.definitions(Application::Mms);
+    let mut definitions = contexts.definitions(&Config::default());
     definitions.insert(
         0,
         schemas::presentation::Context { id: 5, abstract_syntax: &[0x2a], transfer_syntaxes: vec![] },

@@ -97,8 +97,8 @@ fn a_listener_for_nobody_takes_nobody() {
 
 #[test]
 fn what_holds_is_what_the_chosen_one_says() {
-    let password = Some(String::from("secret").into());
-    let locked = Arc::new(Config { password, ..site("1.1.1.2", 2).as_ref().clone() });
+    let authentication = Authentication::Password(String::from("secret").into());
+    let locked = Arc::new(Config { authentication, ..site("1.1.1.2", 2).as_ref().clone() });
     let sites = [site("1.1.1.1", 1), locked];
     assert!(call(&sites, address("1.1.1.1", 1)).is_ok());
     assert_eq!(call(&sites, address("1.1.1.2", 2)).unwrap_err().what, "password");

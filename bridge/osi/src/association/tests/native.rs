@@ -58,17 +58,17 @@ impl Association {
     }
 }
 
-/// MMS and e2eSecurityAS side by side, e2eMmsAC, both titles, and of ACSE nothing but the kernel.
+/// e2eSecurityAS and MMS side by side, e2eMmsAC, both titles, and of ACSE nothing but the kernel.
 const CN: &str = "030000ae 02f080 0da5 0506130100160102 14020002 33020001 34020001 c18f
     31818c a003800101 a28184 810400000001 820400000001
-    a438 300f020101 060452010001 300406025101 3010020103 060528ca220201 300406025101
-    3013020105 06082883e70f04010101 300406025101
+    a438 300f020101 060452010001 300406025101 3013020103 06082883e70f04010101 300406025101
+    3010020105 060528ca220201 300406025101
     613c303a020101a035 6033 a10906072883e70f040201 a2050603290102 a303020102 a6050603290101 a703020101
-    be0e280c020105a007 30050c03726571";
-const FN: &str = "03000029 02f080 0920 c11e 611c301a020101a015 6213 800100 be0e280c020105a007 30050c03627965";
-const DN: &str = "03000026 02f080 0a1d c11b 61193017020101a012 6310 be0e280c020105a007 30050c03627965";
+    be0e280c020103a007 30050c03726571";
+const FN: &str = "03000029 02f080 0920 c11e 611c301a020101a015 6213 800100 be0e280c020103a007 30050c03627965";
+const DN: &str = "03000026 02f080 0a1d c11b 61193017020101a012 6310 be0e280c020103a007 30050c03627965";
 const AB: &str =
-    "0300002e 02f080 1925 11010b c120 a01e 611c301a020101a015 6413 800100 be0e280c020105a007 a1050c03627965";
+    "0300002e 02f080 1925 11010b c120 a01e 611c301a020101a015 6413 800100 be0e280c020103a007 a1050c03627965";
 
 #[test]
 fn secpdus_stand_where_clause_15_has_them() {
@@ -216,7 +216,7 @@ fn an_answer_of_the_other_mode_is_refused_too() {
     pair.responder.give(&pair.initiator.sent());
     pair.initiator.give(&pair.responder.sent());
     let basic = Config { application: Application::Mms, ..server() };
-    let aare = acse::accept(&basic, Some(External { context: Some(5), value: &[0x30, 0] }));
+    let aare = acse::accept(&basic, None, Some(External { context: Some(3), value: &[0x30, 0] }));
     let cpa = Cpa { user_data: Some(Pdv { context: 1, value: &aare }), ..Cpa::default() };
     pair.initiator.give_tsdu(&session::accept(&[], &cpa.encode()).unwrap());
     assert_eq!(pair.initiator.aborted().found, "basic-AC (1.0.9506.2.3)");
@@ -279,7 +279,7 @@ fn a_configuration_that_makes_no_native_association_is_refused_before_it_sends()
     let wrong: [Missing; 3] = [
         (|config| config.local.ap_title = None, "own AP-title"),
         (|config| config.local.ae_qualifier = None, "own AE-qualifier"),
-        (|config| config.password = Some(String::from("secret").into()), "authentication-value"),
+        (|config| config.authentication = Authentication::Certificate, "own authentication"),
     ];
     for (spoil, what) in wrong {
         let mut config = client();
@@ -296,7 +296,7 @@ fn a_configuration_that_makes_no_native_association_is_refused_before_it_sends()
 
 #[test]
 fn user_information_of_another_context_is_none() {
-    for context in [None, Some(3)] {
+    for context in [None, Some(5)] {
         let mut pair = associated();
         let external = External { context, value: &[0x30, 0] };
         let release = Pdv { context: 1, value: &apdu::release_request(Some(external)) }.encode();

@@ -72,7 +72,7 @@ fn cc() -> Vec<u8> {
 }
 
 fn accepted() -> Vec<u8> {
-    let aare = acse::accept(&Config::default(), Some(External { context: Some(3), value: &[0xa9, 0] }));
+    let aare = acse::accept(&Config::default(), None, Some(External { context: Some(3), value: &[0xa9, 0] }));
     Cpa { user_data: Some(Pdv { context: 1, value: &aare }), ..Cpa::default() }.encode()
 }
 
