@@ -12,7 +12,12 @@ fn open() -> Pair {
     pair.associate();
     pair.client_sends(&hex(READ));
     pair.server_sends(&hex(REPORT));
-    assert_eq!((pair.server_received(), pair.client_received()), (vec![hex(READ)], vec![hex(REPORT)]), "{:?}", pair.reports);
+    assert_eq!(
+        (pair.server_received(), pair.client_received()),
+        (vec![hex(READ)], vec![hex(REPORT)]),
+        "{:?}",
+        pair.reports
+    );
     pair
 }
 

@@ -382,6 +382,9 @@ fn peer(
     let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=LARGEST_PDU));
     let message_type =
         section.or(source, "message_type", MessageType::Normal, |value| text::choice(value, &MESSAGE_TYPE));
+    if let Some(Far::Osi(far)) = far.as_ref().filter(|far| far.is_secured()) {
+        check_native(source, &section, far, expected.is_some());
+    }
     claim(source, &section, "name", name.as_ref(), &mut seen.names, PartialEq::eq);
     let far_osi = match &far {
         Some(Far::Osi(far)) => Some((far.leg.listen, &far.osi)),
@@ -483,6 +486,25 @@ impl Door {
             true => at_once && self.called == other.called,
             false => at_once && everywhere,
         }
+    }
+}
+
+/// What native mode cannot do without (IEC 62351-4, clause 15).
+fn check_native(source: &mut Source<'_>, peer: &Section<'_>, far: &FarOsi, is_known: bool) {
+    for (side, address) in [("local", &far.osi.local), ("remote", &far.osi.remote)] {
+        if address.ap_title.is_none() || address.ae_qualifier.is_none() {
+            let message = format!("peer.far.{side} lacks ap_title or ae_qualifier, which native mode shows");
+            let help = format!("{side} = {{ ap_title = \"1.1.1.999\", ae_qualifier = 12 }}");
+            source.problem(&peer.span(), Wrong::new(message, help));
+        }
+    }
+    if !is_known {
+        let help =
+            "add fingerprint, ap_title and ae_qualifier, or subject: there is no account to tell who it is";
+        source.problem(
+            &peer.span(),
+            Wrong::new("peer does not say which certificate the far station has", help),
+        );
     }
 }
 

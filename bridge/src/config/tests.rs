@@ -234,10 +234,23 @@ fn a_password_is_never_printed() {
 /// A site in a plant without XMPP: its far station is reached over OSI, and the same listener serves two.
 #[test]
 fn a_far_station_may_be_reached_over_osi() {
-    let far =
-        "[peer.far]\nlisten = \"127.0.0.1:3782\"\nconnect = \"192.0.2.7:3782\"\nlocal = { tsap = \"02\" }\n";
+    let fingerprint = "00".repeat(32);
     let more = format!(
-        "{far}[[peer]]\nname = \"third\"\nconnect = \"127.0.0.1:102\"\n[peer.far]\nlisten = \"127.0.0.1:3782\"\napplication = \"non-secure\"\n"
+        r#"
+fingerprint = "sha256:{fingerprint}"
+[peer.far]
+listen = "127.0.0.1:3782"
+connect = "192.0.2.7:3782"
+local = {{ tsap = "02", ap_title = "1.1.1.999", ae_qualifier = 1 }}
+remote = {{ ap_title = "1.1.1.999", ae_qualifier = 2 }}
+
+[[peer]]
+name = "third"
+connect = "127.0.0.1:102"
+[peer.far]
+listen = "127.0.0.1:3782"
+application = "non-secure"
+"#
     );
     let text = changed("jid = \"second@lab.example\"\n", "").replace(SECOND, &more);
     let (config, _) = check(&text).unwrap();
@@ -353,6 +366,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("\"Aggregator@lab.example\"", "\"Second@LAB.example\""),
     ("connect = \"[2001:db8::7]:102\"\n", ""),
     ("[peer.osi]", "[peer.far]\nconnect = \"192.0.2.7:3782\"\n[peer.osi]"),
+    (
+        "jid = \"second@lab.example\"\nlisten = \"127.0.0.1:10102\"",
+        "listen = \"127.0.0.1:10102\"\n[peer.far]\nconnect = \"192.0.2.7\"",
+    ),
     (
         "jid = \"second@lab.example\"\nlisten = \"127.0.0.1:10102\"",
         "listen = \"127.0.0.1:10102\"\n[peer.far]",
