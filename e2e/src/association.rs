@@ -1004,6 +1004,8 @@ mod attacks;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod provoked;
+#[cfg(test)]
 mod table;
 #[cfg(test)]
 mod tests;

@@ -10,10 +10,21 @@ use thiserror::Error;
 use crate::event::Severity;
 use crate::suite::BadRandomness;
 
-/// What was not as it must be, in the order in which it is checked (IEC 62351-4, clauses 13.1, 13.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is named and described in one row of `Rule::row`")]
-pub enum Rule {
+macro_rules! rules {
+    ($($rule:ident,)*) => {
+        /// What was not as it must be, in the order in which it is checked (IEC 62351-4, clauses 13.1, 13.2).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "each is named and described in one row of `Rule::row`")]
+        pub enum Rule { $($rule,)* }
+
+        impl Rule {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$rule,)*];
+        }
+    };
+}
+
+rules! {
     SignatureAlgorithm,
     AlgorithmMismatch,
     Signature,

@@ -10,7 +10,9 @@ use rcgen::{
 };
 use schemas::ber::{Reader, Tag, Writer};
 use schemas::mms::{InitiateError, initiate_error};
-use schemas::secpdu::{ClearToken1, ClearToken2, Handshake, Kind, Reason, SecPdu, Signature};
+use schemas::secpdu::{
+    Authenticator, ClearToken1, ClearToken2, Handshake, Kind, Reason, SecPdu, Signature, Transfer,
+};
 use schemas::time::Utc;
 
 use crate::credential::Credential;
@@ -486,6 +488,28 @@ pub(crate) fn clear_transfer(asso_id: &str) -> SecPdu {
         pdu.nested(Tag::SEQUENCE, |auth| auth.element(Tag::OCTET_STRING, &[0; 16]));
     });
     SecPdu { kind: Kind::ClearTransfer, octets: writer.into_octets() }
+}
+
+/// The same transfer beside another authenticator.
+pub(crate) fn beside(pdu: &[u8], kind: Kind, change: impl FnOnce(&mut Option<Authenticator<'_>>)) -> Vec<u8> {
+    let Transfer { tbp, mut auth, .. } = Transfer::read(kind, pdu).unwrap();
+    change(&mut auth);
+    let mut writer = Writer::new();
+    writer.nested(Tag::SEQUENCE, |fields| {
+        fields.element(Tag::SEQUENCE, tbp);
+        let Some(auth) = auth else { return };
+        fields.nested(Tag::SEQUENCE, |fields| {
+            auth.nonce.inspect(|nonce| fields.element(Tag::context(0), nonce));
+            if let Some(algorithm) = auth.algorithm {
+                fields.nested(Tag::context(1).constructed(), |fields| {
+                    fields.element(Tag::OBJECT_IDENTIFIER, algorithm.algorithm);
+                    fields.raw(algorithm.parameters.unwrap_or_default());
+                });
+            }
+            fields.element(Tag::OCTET_STRING, auth.icv);
+        });
+    });
+    writer.into_octets()
 }
 
 /// The rules broken, of the security events among these.

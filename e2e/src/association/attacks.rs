@@ -81,7 +81,7 @@ fn is_dropped(end: &mut End, now: Now, pdu: &SecPdu, rule: Rule) {
     assert!(end.sent().is_empty());
 }
 
-fn edited(pdu: &SecPdu, edit: impl FnOnce(&mut Vec<u8>)) -> SecPdu {
+pub(super) fn edited(pdu: &SecPdu, edit: impl FnOnce(&mut Vec<u8>)) -> SecPdu {
     let mut octets = pdu.octets.clone();
     edit(&mut octets);
     SecPdu { kind: pdu.kind, octets }
@@ -423,16 +423,16 @@ fn p12_what_a_broker_edits_in_a_request_no_longer_verifies(mode: Mode) {
 
 const HMAC: AlgorithmIdentifier<'static> = AlgorithmIdentifier::new(oid::HMAC_WITH_SHA256);
 
-fn aead(list: &[Aead]) -> EncrMode<'static> {
+pub(super) fn aead(list: &[Aead]) -> EncrMode<'static> {
     EncrMode::Aea(list.iter().map(|aead| aead.identifier()).collect())
 }
 
-fn encrypted(ciphers: &[Cipher], icvs: &[Icv]) -> EncrMode<'static> {
+pub(super) fn encrypted(ciphers: &[Cipher], icvs: &[Icv]) -> EncrMode<'static> {
     let EncrMode::NonAea { icv, .. } = clear(icvs) else { unreachable!() };
     EncrMode::NonAea { encr: Some(ciphers.iter().map(|cipher| cipher.identifier()).collect()), icv }
 }
 
-fn clear(icvs: &[Icv]) -> EncrMode<'static> {
+pub(super) fn clear(icvs: &[Icv]) -> EncrMode<'static> {
     EncrMode::NonAea { encr: None, icv: icvs.iter().map(|icv| icv.identifier()).collect() }
 }
 
@@ -641,7 +641,7 @@ fn resigned_client(pair: &mut Pair, edit: impl FnOnce(&mut ClearToken1<'_>)) -> 
 }
 
 /// The same request under another signature field.
-fn with_signature(req: &SecPdu, algo: AlgorithmIdentifier<'_>, sign: &[u8]) -> SecPdu {
+pub(super) fn with_signature(req: &SecPdu, algo: AlgorithmIdentifier<'_>, sign: &[u8]) -> SecPdu {
     let Handshake { pp, tbs, .. } = Handshake::read(&req.octets).unwrap();
     SecPdu { kind: req.kind, octets: Handshake::write(pp, tbs, &Signature { algo, sign }) }
 }

@@ -4,7 +4,7 @@ use schemas::ber::{Tag, Writer};
 use schemas::secpdu::Authenticator;
 
 use super::*;
-use crate::fixture::{NOON, READ, WRITE, random};
+use crate::fixture::{NOON, READ, WRITE, beside, random};
 use crate::suite::{Aead, Cipher};
 
 const CBC: Protection = Protection::Encrypted(Cipher::Aes256Cbc, Icv::HmacSha256);
@@ -162,28 +162,6 @@ fn p21_a_pdu_missing_before_a_new_time_is_counted_where_there_is_a_nonce() {
         let missing = if has_nonce(protection) { 3 } else { 0 };
         assert_eq!(opener.open(later, &out, &mut vec![]), Ok(Opened { missing }), "{protection}");
     }
-}
-
-/// The same transfer beside another authenticator.
-fn beside(pdu: &[u8], kind: Kind, change: impl FnOnce(&mut Option<Authenticator<'_>>)) -> Vec<u8> {
-    let Transfer { tbp, mut auth, .. } = Transfer::read(kind, pdu).unwrap();
-    change(&mut auth);
-    let mut writer = Writer::new();
-    writer.nested(Tag::SEQUENCE, |fields| {
-        fields.element(Tag::SEQUENCE, tbp);
-        let Some(auth) = auth else { return };
-        fields.nested(Tag::SEQUENCE, |fields| {
-            auth.nonce.inspect(|nonce| fields.element(Tag::context(0), nonce));
-            if let Some(algorithm) = auth.algorithm {
-                fields.nested(Tag::context(1).constructed(), |fields| {
-                    fields.element(Tag::OBJECT_IDENTIFIER, algorithm.algorithm);
-                    fields.raw(algorithm.parameters.unwrap_or_default());
-                });
-            }
-            fields.element(Tag::OCTET_STRING, auth.icv);
-        });
-    });
-    writer.into_octets()
 }
 
 #[test]
