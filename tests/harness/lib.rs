@@ -8,6 +8,6 @@ mod wire;
 
 pub use pair::{
     Broker, Environment, Pair, Role, Settings, hex, initiate_request, initiate_response, revocation_list,
-    through_xml,
+    revocation_list_of, through_xml,
 };
 pub use signer::{Signer, edited_handshake, sec_pdu, with_sec_pdu};

@@ -22,7 +22,7 @@ use xmpp::stanza::{Payload, Stanza};
 
 use crate::wire::{Toward, Wire};
 
-use crate::signer::end_authority;
+use crate::signer::end_authority_of;
 
 /// Which bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -538,9 +538,15 @@ fn alarm(what: &What) -> Option<String> {
 /// A revocation list of the authority for the ends, DER, that names the certificate of one or of none.
 #[must_use]
 pub fn revocation_list(revoked: Option<Role>) -> Vec<u8> {
+    revocation_list_of(&PKI, revoked)
+}
+
+/// The same of another infrastructure's authority.
+#[must_use]
+pub fn revocation_list_of(pki: &DemoPki, revoked: Option<Role>) -> Vec<u8> {
     let now = SystemTime::now();
     let serial = |role: Role| {
-        let end = PKI.end(&role.jid()).unwrap();
+        let end = pki.end(&role.jid()).unwrap();
         let certificate = x509_cert::Certificate::from_der(&end.e2e.certificate).unwrap();
         certificate.tbs_certificate().serial_number().as_bytes().to_vec()
     };
@@ -558,7 +564,7 @@ pub fn revocation_list(revoked: Option<Role>) -> Vec<u8> {
         revoked_certs: revoked.map(revoke).into_iter().collect(),
         key_identifier_method: KeyIdMethod::Sha256,
     };
-    list.signed_by(&end_authority()).unwrap().der().to_vec()
+    list.signed_by(&end_authority_of(pki)).unwrap().der().to_vec()
 }
 
 /// The Initiate-Request that libiec61850 1.6.1 sends.

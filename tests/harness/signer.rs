@@ -1,6 +1,7 @@
 //! Whoever signs handshakes and endings: an end itself, somebody with another certificate of its authority, or nobody
 //! that anyone trusts. For attacks that need more than a broker.
 
+use bridge::certificates::DemoPki;
 use e2e::Credential;
 use rcgen::{CertificateParams, DnType, Issuer, KeyPair, KeyUsagePurpose, SanType, SigningKey};
 use schemas::secpdu::{ClearToken1, Handshake, SecPdu, Signature, Termination};
@@ -129,8 +130,14 @@ fn params(jid: &str) -> CertificateParams {
 }
 
 /// The authority for the ends.
-pub(crate) fn end_authority() -> Issuer<'static, KeyPair> {
-    authority(KeyPair::try_from(&PKI.e2e_ca.key).unwrap())
+fn end_authority() -> Issuer<'static, KeyPair> {
+    end_authority_of(&PKI)
+}
+
+/// The same of another infrastructure.
+pub(crate) fn end_authority_of(pki: &DemoPki) -> Issuer<'static, KeyPair> {
+    let key = KeyPair::try_from(&pki.e2e_ca.key).unwrap();
+    Issuer::from_ca_cert_der(&pki.e2e_ca.certificate, key).unwrap()
 }
 
 /// Whoever calls itself so and has this key.

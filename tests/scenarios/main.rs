@@ -13,6 +13,7 @@ mod new_keys;
 mod octets_cross;
 mod one_read;
 mod replayed;
+mod revoked;
 mod rewritten;
 mod shutdown;
 mod stream_lost;

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::Secret;
 use super::source::Wrong;
-use crate::{revocation, tls};
+use crate::revocation::{self, RevocationError};
 
 /// A certificate as it was received, and as it reads.
 pub(super) struct Certificate {
@@ -42,24 +42,15 @@ fn certificate(path: &Path, der: CertificateDer<'static>) -> Result<Certificate,
     Ok(Certificate { der, parsed })
 }
 
-/// A file that holds revocation lists now.
+/// A file that holds revocation lists now that can be used.
 pub(super) fn revocation_lists(path: PathBuf) -> Result<PathBuf, Wrong> {
-    let help = "give the list that the authority publishes, in PEM or DER";
+    let help = |error: &RevocationError| match error {
+        RevocationError::Unusable { .. } => "have its authority issue it anew, after RFC 5280",
+        _ => "give the list that the authority publishes, in PEM or DER",
+    };
     match revocation::read(&path) {
         Ok(_) => Ok(path),
-        Err(error) => Err(Wrong::new(error.to_string(), help)),
-    }
-}
-
-/// The same, of lists that can be used.
-pub(super) fn usable_revocation_lists(path: PathBuf) -> Result<PathBuf, Wrong> {
-    let path = revocation_lists(path)?;
-    match revocation::read(&path).map(|lists| tls::revocation_lists(&lists)) {
-        Ok(Err(error)) => {
-            let message = format!("{} holds a list that cannot be used: {error}", path.display());
-            Err(Wrong::new(message, "have its authority issue it anew, after RFC 5280"))
-        }
-        _ => Ok(path),
+        Err(error) => Err(Wrong::new(error.to_string(), help(&error))),
     }
 }
 

@@ -209,6 +209,6 @@ fn crl_without_ca(source: &mut Source<'_>, section: &Section<'_>) {
 fn revocation_lists(source: &mut Source<'_>, section: &mut Section<'_>) -> Vec<PathBuf> {
     let base = source.directory();
     section.or(source, "crl", vec![], |value| {
-        text::list(value, |value| files::usable_revocation_lists(base.join(text::text(value)?)))
+        text::list(value, |value| files::revocation_lists(base.join(text::text(value)?)))
     })
 }
