@@ -15,6 +15,7 @@ use crate::revocation::{self, RevocationError};
 
 /// A certificate as it was received, and as it reads.
 pub(super) struct Certificate {
+    pub(super) file: PathBuf,
     pub(super) der: CertificateDer<'static>,
     pub(super) parsed: x509_cert::Certificate,
 }
@@ -39,7 +40,7 @@ fn certificate(path: &Path, der: CertificateDer<'static>) -> Result<Certificate,
         let message = format!("{} holds a damaged certificate: {error}", path.display());
         Wrong::new(message, "compare the file with the one its authority issued; it cannot be repaired")
     })?;
-    Ok(Certificate { der, parsed })
+    Ok(Certificate { file: path.to_owned(), der, parsed })
 }
 
 /// A file that holds revocation lists now that can be used.

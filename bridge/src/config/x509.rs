@@ -55,7 +55,7 @@ impl Findings {
 /// The bridge's own certificate: version 3, of a kind we sign with, may sign and agree on keys, names `account`, valid.
 pub(super) fn own(certificate: &Certificate, account: Option<&BareJid>, now: SystemTime) -> Findings {
     let mut findings = Findings::default();
-    let who = subject(certificate);
+    let who = name(certificate);
     if certificate.parsed.tbs_certificate().version() != Version::V3 {
         findings.problem(format!("{who} is not an X.509 version 3 certificate"), DEMO);
     }
@@ -71,7 +71,7 @@ pub(super) fn authority(certificate: &Certificate, now: SystemTime) -> Findings 
     let help = "give the certificate of the authority (CA:TRUE) that issued the peers' certificates";
     let mut findings = check_authority(certificate, is_authority(certificate), help, now);
     if let (true, Err(error)) = (findings.problems.is_empty(), anchor(certificate)) {
-        findings.problem(format!("{} is no trust anchor: {}", subject(certificate), error.fault), help);
+        findings.problem(format!("{} is no trust anchor: {}", name(certificate), error.fault), help);
     }
     findings
 }
@@ -97,7 +97,7 @@ pub(super) fn server_authority(certificate: &Certificate, now: SystemTime) -> Fi
 /// The bridge's own certificate for a TLS leg: what its peers may refuse it for (IEC 62351-3).
 pub(super) fn leg(certificate: &Certificate, now: SystemTime) -> Findings {
     let mut findings = Findings::default();
-    let who = subject(certificate);
+    let who = name(certificate);
     check_leg_form(certificate, &who, &mut findings);
     let usage = certificate.parsed.tbs_certificate().get_extension::<KeyUsage>().ok().flatten();
     if !usage.is_some_and(|(_, usage)| usage.digital_signature()) {
@@ -112,11 +112,11 @@ pub(super) fn leg(certificate: &Certificate, now: SystemTime) -> Findings {
 pub(super) fn leg_authority(certificate: &Certificate, now: SystemTime) -> Findings {
     let help = "give the certificate of the authority (CA:TRUE) that issued the peer's certificate";
     let mut findings = check_authority(certificate, is_authority(certificate), help, now);
-    check_leg_form(certificate, &subject(certificate), &mut findings);
+    check_leg_form(certificate, &name(certificate), &mut findings);
     if let (true, Err(error)) =
         (findings.problems.is_empty(), webpki::anchor_from_trusted_cert(&certificate.der))
     {
-        findings.problem(format!("{} is no trust anchor: {error}", subject(certificate)), help);
+        findings.problem(format!("{} is no trust anchor: {error}", name(certificate)), help);
     }
     findings
 }
@@ -134,9 +134,7 @@ pub(super) fn check_key(chain: &[Certificate], key: &[u8], told: bool) -> Result
     let chain = chain.iter().map(|certificate| certificate.der.to_vec()).collect();
     let help = "give the key and the certificate that were made together";
     match Credential::from_der(chain, key) {
-        Err(CredentialError::Mismatch(name)) => {
-            Err(Wrong::new(format!("is not the key of {}", name.subject), help))
-        }
+        Err(CredentialError::Mismatch(name)) => Err(Wrong::new(format!("is not the key of {name}"), help)),
         Err(CredentialError::Key { algorithm, fault }) => {
             Err(Wrong::new(format!("is no key for {algorithm}: {fault}"), format!("{help}; {DEMO}")))
         }
@@ -145,11 +143,14 @@ pub(super) fn check_key(chain: &[Certificate], key: &[u8], told: bool) -> Result
     }
 }
 
-fn subject(certificate: &Certificate) -> String {
-    match certificate.parsed.tbs_certificate().subject().to_string() {
-        name if name.is_empty() => "a certificate without a subject".to_owned(),
+/// Subject and serial number, as one finds a certificate, and where it lies.
+fn name(certificate: &Certificate) -> String {
+    let tbs = certificate.parsed.tbs_certificate();
+    let subject = match tbs.subject().to_string() {
+        name if name.is_empty() => String::from("a certificate without a subject"),
         name => name,
-    }
+    };
+    format!("{subject} (serial {}) in {}", tbs.serial_number(), certificate.file.display())
 }
 
 fn is_authority(certificate: &Certificate) -> bool {
@@ -162,7 +163,7 @@ fn is_authority(certificate: &Certificate) -> bool {
 
 fn check_authority(certificate: &Certificate, fits: bool, help: &str, now: SystemTime) -> Findings {
     let mut findings = Findings::default();
-    let who = subject(certificate);
+    let who = name(certificate);
     if !fits {
         findings.problem(format!("{who} is not an authority's certificate"), help);
     }
