@@ -314,7 +314,7 @@ impl Pair {
         let Some(transmit) = self.node(role).end.poll_transmit() else { return moved };
         match transmit {
             Transmit::Stanza(stanza) => self.route(role, stanza),
-            Transmit::Connect { connection, address } if address.host == FAR => {
+            Transmit::Connect { connection, address, .. } if address.host == FAR => {
                 self.wire.connected(role, connection, now.monotonic);
                 self.node(role).end.handle_connected(now, connection);
             }

@@ -156,7 +156,10 @@ fn a_certificate_that_is_too_large_is_told_so() {
     odd_legs();
     let shown =
         findings(&with_leg("connect = \"192.0.2.7\"", TLS).replace("pki/site.osi.crt", "legs/large.crt"));
-    assert!(shown.contains("certificate: CN=odd (serial …) in legs/large.crt: the certificate is too large: 13"), "{shown}");
+    assert!(
+        shown.contains("certificate: CN=odd (serial …) in legs/large.crt: the certificate is too large: 13"),
+        "{shown}"
+    );
     assert!(shown.contains("octets, more than 8192\n  help: issue it anew"), "{shown}");
 }
 
