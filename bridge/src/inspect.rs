@@ -72,10 +72,10 @@ pub fn inspect(now: Utc, files: &[PathBuf]) -> (Vec<Facts>, Vec<Unreadable>) {
 
 fn read(file: &Path) -> Result<Vec<Item<'_>>, Unreadable> {
     let octets = fs::read(file).map_err(|cause| Unreadable::File { file: file.to_owned(), cause })?;
-    const SEQUENCE: u8 = 0x30;
     let damaged = |cause| Unreadable::Damaged { file: file.to_owned(), cause };
-    let ders = match octets.first() {
-        Some(&SEQUENCE) => vec![octets],
+    let ders = match octets.as_slice() {
+        // A SEQUENCE of 128 octets or more, as all of them are.
+        [0x30, 0x81..=0x84, ..] => vec![octets],
         _ => sections(&octets).map_err(|error| damaged(error.to_string()))?,
     };
     if ders.is_empty() {

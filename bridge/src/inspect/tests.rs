@@ -234,8 +234,8 @@ fn files_that_hold_nothing_of_the_kind_are_named() {
     let files = [
         ca.directory.path().join("nowhere.crt"),
         ca.write("key.pem", KeyPair::generate().unwrap().serialize_pem().as_bytes()),
-        ca.write("noise.der", &[0x30, 0x03, 1, 2, 3]),
-        ca.write("empty", b""),
+        ca.write("noise.der", &[0x30, 0x81, 1, 2, 3]),
+        ca.write("0.password", b"0123"),
         ca.write("cut.pem", b"-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n"),
     ];
     let (facts, unreadable) = inspect(now(), &files);
