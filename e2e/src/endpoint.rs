@@ -17,7 +17,7 @@ use crate::handshake::{Asked, Offer};
 use crate::identifier::{Identifiers, Lease, is_part};
 use crate::peer::Peer;
 use crate::replay::ReplayMemory;
-use crate::revocation::{CrlError, Crls, Revocation};
+use crate::revocation::{CrlError, Crls, Revocation, UnusableList};
 use crate::signed::{Verifier, termination};
 use crate::suite::{Ephemeral, Group};
 use crate::trust::TrustAnchors;
@@ -179,6 +179,11 @@ impl Endpoint {
     /// One of them cannot be used; those before stay in force.
     pub fn set_crls(&mut self, ders: &[Vec<u8>]) -> Result<(), CrlError> {
         self.crls.replace(ders)
+    }
+
+    /// A revocation list that was found to say nothing, each once: for the security log.
+    pub fn poll_unusable_list(&mut self) -> Option<UnusableList> {
+        self.crls.poll_unusable()
     }
 
     /// Identifier of an association that has been pending for longest while others want in: abort it with

@@ -32,7 +32,7 @@ pub use endpoint::{CLOCK_TOLERANCE, Endpoint, EndpointConfig, Refusal};
 pub use error::{CertificateName, Error, Mismatch, Refused, Rule};
 pub use event::{AbortCause, Cause, Event, SecurityEvent, Severity};
 pub use peer::{Confidentiality, Expected, NonceRule, OnGap, Peer};
-pub use revocation::{CrlError, Revocation};
+pub use revocation::{CrlError, Revocation, UnusableList};
 pub use schedule::Role;
 pub use schemas::time::Now;
 pub use suite::{Aead, BadRandomness, Cipher, Group, Icv, Protection, SignatureAlgorithm};

@@ -3,12 +3,22 @@
 //! A certificate that a list names is refused, be the list as old as it may. That no list is there, that it is
 //! stale or that it cannot be used says nothing of the certificate: what then, the policy decides.
 
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
+
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
+use schemas::ber::{Tag, Writer};
 use thiserror::Error;
 use webpki::{
     CertRevocationList, EndEntityCert, ExpirationPolicy, ExtendedKeyUsageValidator, KeyPurposeIdIter,
     OwnedCertRevocationList, RevocationOptions, RevocationOptionsBuilder, UnknownStatusPolicy, VerifiedPath,
 };
+use x509_cert::der::Decode;
+use x509_cert::name::Name;
+
+use crate::error::printable;
+use crate::event::Severity;
+use crate::suite::sha256;
 
 /// Lists taken at once.
 const MAX_LISTS: usize = 64;
@@ -38,10 +48,65 @@ pub struct CrlError {
     pub fault: String,
 }
 
+/// A list in force that says nothing of anybody, which the policy `Known` passes over: told once, with the first
+/// certificate that it would have been about. Numbers are assumed, CP-24.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the revocation list of {issuer} says nothing: {fault}")]
+pub struct UnusableList {
+    /// RFC 4514 text.
+    pub issuer: String,
+    /// The signature is not its issuer's. Otherwise it is stale, or not the issuer's to sign.
+    pub is_forged: bool,
+    /// What is wrong.
+    pub fault: String,
+}
+
+impl UnusableList {
+    fn new(list: &CertRevocationList<'_>, error: &webpki::Error) -> Self {
+        let mut issuer = Writer::new();
+        issuer.element(Tag::SEQUENCE, list.issuer());
+        let issuer = Name::from_der(issuer.octets()).map_or_else(|_| String::new(), |name| name.to_string());
+        let is_forged = *error == webpki::Error::InvalidCrlSignatureForPublicKey;
+        Self { issuer: printable(&issuer), is_forged, fault: error.to_string() }
+    }
+
+    /// Group and number: those of the request whose certificate it is about.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        if self.is_forged { "1.6" } else { "1.5" }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn mnemonic(&self) -> &'static str {
+        if self.is_forged { "RevocationList.Forged" } else { "RevocationList.Unusable" }
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        if self.is_forged { Severity::Alarm } else { Severity::Error }
+    }
+}
+
+/// What has been found to be unusable among the lists in force.
+#[derive(Default)]
+struct Unusable {
+    /// SHA-256 of each of them.
+    known: BTreeSet<[u8; 32]>,
+    untold: VecDeque<UnusableList>,
+}
+
+struct List {
+    list: CertRevocationList<'static>,
+    sha256: [u8; 32],
+}
+
 /// The lists in force.
 pub(crate) struct Crls {
     policy: Revocation,
-    lists: Vec<CertRevocationList<'static>>,
+    lists: Vec<List>,
+    unusable: Mutex<Unusable>,
     /// Grows with every change, so that associations know when to look again.
     generation: u64,
 }
@@ -75,8 +140,8 @@ impl ExtendedKeyUsageValidator for AnyPurpose {
 }
 
 impl Crls {
-    pub(crate) const fn none(policy: Revocation) -> Self {
-        Self { policy, lists: Vec::new(), generation: 0 }
+    pub(crate) fn none(policy: Revocation) -> Self {
+        Self { policy, lists: Vec::new(), unusable: Mutex::default(), generation: 0 }
     }
 
     pub(crate) const fn generation(&self) -> u64 {
@@ -94,9 +159,12 @@ impl Crls {
                 return Err(fault(format!("{} octets, more than {MAX_LIST}", der.len())));
             }
             let list = OwnedCertRevocationList::from_der(der).map_err(|error| fault(error.to_string()))?;
-            Ok(CertRevocationList::from(list))
+            Ok(List { list: CertRevocationList::from(list), sha256: sha256(&[der]) })
         });
         self.lists = lists.collect::<Result<_, _>>()?;
+        let lists = &self.lists;
+        let in_force = |known: &[u8; 32]| lists.iter().any(|list| list.sha256 == *known);
+        self.unusable.get_mut().unwrap_or_else(PoisonError::into_inner).known.retain(in_force);
         self.generation += 1;
         Ok(())
     }
@@ -107,40 +175,60 @@ impl Crls {
         check: &'a PathCheck<'a>,
         end: &'a EndEntityCert<'a>,
     ) -> Result<VerifiedPath<'a>, webpki::Error> {
-        let lists: Vec<_> = self.lists.iter().collect();
+        let lists: Vec<_> = self.lists.iter().map(|list| &list.list).collect();
         match self.policy {
             Revocation::Required if lists.is_empty() => Err(webpki::Error::UnknownRevocationStatus),
-            Revocation::Required => check.verify(end, options(&lists, self.policy)),
+            Revocation::Required => check.verify(end, options(&lists, DENY, FRESH)),
             Revocation::Off => check.verify(end, None),
-            Revocation::Known => match check.verify(end, options(&lists, self.policy)) {
-                Err(error) if is_of_a_list(&error) => one_by_one(check, end, &lists),
+            Revocation::Known => match check.verify(end, options(&lists, ALLOW, FRESH)) {
+                Err(error) if is_of_a_list(&error) => self.verify_one_by_one(check, end),
                 verified => verified,
             },
         }
     }
-}
 
-/// A list that cannot be used must not hide the others.
-fn one_by_one<'a>(
-    check: &'a PathCheck<'a>,
-    end: &'a EndEntityCert<'a>,
-    lists: &[&CertRevocationList<'_>],
-) -> Result<VerifiedPath<'a>, webpki::Error> {
-    for list in lists {
-        match check.verify(end, options(&[*list], Revocation::Known)) {
-            Err(error) if !is_of_a_list(&error) => return Err(error),
-            _ => {}
+    /// A list that cannot be used must not hide the others; and an old one still revokes.
+    fn verify_one_by_one<'a>(
+        &self,
+        check: &'a PathCheck<'a>,
+        end: &'a EndEntityCert<'a>,
+    ) -> Result<VerifiedPath<'a>, webpki::Error> {
+        for list in &self.lists {
+            for expiration in [FRESH, STALE] {
+                match check.verify(end, options(&[&list.list], ALLOW, expiration)) {
+                    Ok(_) => break,
+                    Err(error) if is_of_a_list(&error) => self.note(list, &error),
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        check.verify(end, None)
+    }
+
+    fn note(&self, List { list, sha256 }: &List, error: &webpki::Error) {
+        let mut unusable = self.unusable.lock().unwrap_or_else(PoisonError::into_inner);
+        if unusable.known.insert(*sha256) {
+            unusable.untold.push_back(UnusableList::new(list, error));
         }
     }
-    check.verify(end, None)
+
+    pub(crate) fn poll_unusable(&mut self) -> Option<UnusableList> {
+        self.unusable.get_mut().unwrap_or_else(PoisonError::into_inner).untold.pop_front()
+    }
 }
 
+const ALLOW: UnknownStatusPolicy = UnknownStatusPolicy::Allow;
+const DENY: UnknownStatusPolicy = UnknownStatusPolicy::Deny;
+const FRESH: ExpirationPolicy = ExpirationPolicy::Enforce;
+const STALE: ExpirationPolicy = ExpirationPolicy::Ignore;
+
 /// `None` where there are no lists.
-fn options<'a>(lists: &'a [&'a CertRevocationList<'a>], policy: Revocation) -> Option<RevocationOptions<'a>> {
+fn options<'a>(
+    lists: &'a [&'a CertRevocationList<'a>],
+    status: UnknownStatusPolicy,
+    expiration: ExpirationPolicy,
+) -> Option<RevocationOptions<'a>> {
     let builder = RevocationOptionsBuilder::new(lists).ok()?;
-    let strict = policy == Revocation::Required;
-    let status = if strict { UnknownStatusPolicy::Deny } else { UnknownStatusPolicy::Allow };
-    let expiration = if strict { ExpirationPolicy::Enforce } else { ExpirationPolicy::Ignore };
     Some(builder.with_status_policy(status).with_expiration_policy(expiration).build())
 }
 

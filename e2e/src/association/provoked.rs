@@ -245,6 +245,28 @@ fn every_rule_is_provoked_and_is_one_event() {
     insta::assert_snapshot!(table);
 }
 
+/// A list that says nothing is passed over where the policy does not require one, but not in silence.
+#[test]
+fn a_list_that_says_nothing_is_told_once_and_revokes_nobody() {
+    let namesake = Ca::new("Lab E2E CA");
+    for (is_forged, id) in [(false, "1.5"), (true, "1.6")] {
+        let mut pair = Pair::established();
+        let list =
+            if is_forged { namesake.crl(&[pair.client.credential()], true) } else { pair.ca.crl(&[], false) };
+        for again in [false, true] {
+            let other = Ca::new("Another CA").crl(&[], true);
+            pair.server.endpoint.set_crls(&[other, list.clone()]).unwrap();
+            pair.server.recheck(NOON);
+            pair.server.recheck(NOON);
+            assert!(pair.server.association().is_established() && pair.server.events().is_empty());
+            let told = pair.server.endpoint.poll_unusable_list();
+            let wanted = (!again).then_some((is_forged, id, "CN=Lab E2E CA"));
+            assert_eq!(told.as_ref().map(|list| (list.is_forged, list.id(), list.issuer.as_str())), wanted);
+            assert_eq!(pair.server.endpoint.poll_unusable_list(), None);
+        }
+    }
+}
+
 /// Where an event stands among all there are, so that a new one is missed below.
 const fn number(event: &Event) -> usize {
     match event {
