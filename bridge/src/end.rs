@@ -338,17 +338,21 @@ impl End {
             act(linked, shared);
             linked.drain(shared, now)
         });
-        self.evict_all(now);
+        self.heed_endpoint(now);
     }
 
     fn insert(&mut self, now: Now, linked: Linked) {
         self.associations.insert(linked, |linked| linked.drain(&mut self.shared, now));
-        self.evict_all(now);
+        self.heed_endpoint(now);
     }
 
-    fn evict_all(&mut self, now: Now) {
+    /// What the endpoint wants of the bridge: room, and that the operator hears of its lists.
+    fn heed_endpoint(&mut self, now: Now) {
         while let Some(id) = self.shared.endpoint.as_mut().and_then(Endpoint::poll_eviction) {
             self.evict(now, &id);
+        }
+        while let Some(list) = self.shared.endpoint.as_mut().and_then(Endpoint::poll_unusable_list) {
+            self.shared.outbox.report(Report::of_bridge(What::UnusableList(list)));
         }
     }
 

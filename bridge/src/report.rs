@@ -37,6 +37,8 @@ pub enum What {
     Offline(String),
     /// Revocation lists that cannot be used, and why; those before stay in force.
     CrlsRefused(String),
+    /// A revocation list in force says nothing.
+    UnusableList(e2e::UnusableList),
     /// The server sent something that is no stanza.
     Unreadable(String),
     /// A local connection was over before it had asked for an association, and why.

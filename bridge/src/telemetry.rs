@@ -100,6 +100,13 @@ pub fn misplaced(peer: &str, event: &EnvironmentEvent) {
     SecurityEvent { severity, id: &id, mnemonic: &mnemonic, peer, detail: &detail }.record();
 }
 
+/// Logs that a revocation list in force says nothing.
+pub fn unusable(list: &e2e::UnusableList) {
+    let (severity, detail) = (list.severity() as u8, list.to_string());
+    let (id, mnemonic) = (list.id(), list.mnemonic());
+    SecurityEvent { severity, id, mnemonic, peer: "", detail: &detail }.record();
+}
+
 /// Logs what happened to TLS on a leg of `peer`.
 pub fn transport(peer: &str, event: &tls::Event) {
     let (severity, mnemonic, detail) = (event.severity() as u8, event.mnemonic(), event.to_string());

@@ -531,6 +531,7 @@ fn alarm(what: &What) -> Option<String> {
     match what {
         What::Security(event) => Some(event.id()),
         What::Environment(event) => Some(event.id()),
+        What::UnusableList(list) => Some(list.id().to_owned()),
         _ => None,
     }
 }

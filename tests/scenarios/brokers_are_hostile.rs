@@ -4,8 +4,10 @@
 use std::time::Duration;
 
 use bridge::end::What;
-use harness::{Pair, Role, hex, sec_pdu};
+use e2e::Now;
+use harness::{Pair, Role, hex, revocation_list, sec_pdu};
 use schemas::secpdu::Kind;
+use schemas::time::Utc;
 use xmpp::stanza::{IqType, Payload, Stanza, StanzaKind};
 
 const READ: &str =
@@ -124,6 +126,20 @@ fn x11_answers_and_errors_of_an_earlier_life_find_no_association() {
         Stanza { kind: StanzaKind::Iq { id, iq: IqType::Error }, from, to, payload: error },
     );
     assert_eq!(pair.client, []);
+}
+
+#[test]
+fn a_revocation_list_that_is_stale_is_told_once_and_ends_nothing() {
+    let (mut pair, lists) = (open(), [revocation_list(None)]);
+    for _ in 0..2 {
+        pair.bridge(Role::Site, |end, now| {
+            let tomorrow = Now { utc: Utc(now.utc.0 + 25 * 3600 * 1000), ..now };
+            end.handle_crls(tomorrow, &lists);
+        });
+    }
+    assert_eq!(pair.alarms(Role::Site), ["1.5"]);
+    pair.client_sends(&hex(READ));
+    assert_eq!(pair.server_received(), [hex(READ)]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use schemas::transcode::Transcoder;
 
 use crate::end::{Report, What};
 
-use super::{Counter, Counters, misplaced, refused, transport};
+use super::{Counter, Counters, misplaced, refused, transport, unusable};
 use crate::tls::Severity;
 
 /// Tells the operator what a bridge reports.
@@ -44,7 +44,9 @@ impl Telemetry {
             What::Established => Some(&counters.associations_established),
             What::Rejected(_) => Some(&counters.associations_refused),
             What::Aborted(_) => Some(&counters.associations_aborted),
-            What::Security(_) | What::Environment(_) => Some(&counters.security_events),
+            What::Security(_) | What::Environment(_) | What::UnusableList(_) => {
+                Some(&counters.security_events)
+            }
             What::Transport(event) if event.severity() == Severity::Notice => None,
             What::Transport(_) => Some(&counters.security_events),
             What::Ignored(_) => Some(&counters.stanzas_ignored),
@@ -63,6 +65,7 @@ fn log(Report { station, association, what }: &Report) {
     match what {
         What::Online(jid) => tracing::info!("online as {jid}"),
         What::Offline(why) => tracing::error!("offline: {why}"),
+        What::UnusableList(list) => unusable(list),
         What::CrlsRefused(why) => tracing::error!("the revocation lists before stay in force: {why}"),
         What::Unreadable(what) => tracing::warn!("the XMPP server sent what cannot be read: {what}"),
         What::NoAssociation(why) => tracing::info!(peer, "a local connection without association: {why}"),
