@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::associations::Associated;
 use crate::leg::OsiLeg;
 use crate::outbox::{ConnectionId, Outbox};
+use crate::relay::Primitive;
 
 /// A local address, and who may be asked for there.
 #[derive(Debug)]
@@ -60,6 +61,15 @@ pub(crate) struct Asking<D> {
     pub(crate) leg: OsiLeg,
     /// An A-ASSOCIATE request.
     pub(crate) event: osi::Event,
+}
+
+impl<D> Asking<D> {
+    /// Nobody looks at it.
+    pub(crate) fn refuse(mut self, now: Duration, outbox: &mut Outbox) {
+        // What it asks for with is not looked at: there is nothing to answer it with.
+        let _ = self.leg.send(now, &Primitive::AssociateReject(None));
+        self.leg.close(outbox);
+    }
 }
 
 impl<D: Clone> Arrival<D> {

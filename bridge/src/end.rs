@@ -310,7 +310,10 @@ impl End {
     }
 
     fn handle_asking(&mut self, now: Now, asking: Asking<Entrance>) {
-        let station = Arc::clone(&asking.of.0);
+        let (station, door) = asking.of.clone();
+        if door == Door::Far && !self.may_ask(now, &station) {
+            return asking.refuse(now.monotonic, &mut self.shared.outbox);
+        }
         let full = self.no_room_for(&station);
         let Some(mut linked) = Linked::asked_by_aarq(&mut self.shared, now, asking) else { return };
         if let Some(why) = full {
@@ -387,11 +390,18 @@ impl End {
         }
     }
 
-    fn handle_request(&mut self, now: Now, station: Arc<Station>, stanza: Stanza) {
-        // Before anything is verified, which is what costs.
-        if !self.requests.entry(Arc::clone(&station.name)).or_default().allows(now.monotonic) {
+    /// Whether a far station may ask for one more association now. Before anything is verified, which is what costs.
+    fn may_ask(&mut self, now: Now, station: &Arc<Station>) -> bool {
+        let may = self.requests.entry(Arc::clone(&station.name)).or_default().allows(now.monotonic);
+        if !may {
             let why = String::from("a request for an association: there are too many in this time");
-            self.shared.report(Some(&station), "", What::Ignored(why));
+            self.shared.report(Some(station), "", What::Ignored(why));
+        }
+        may
+    }
+
+    fn handle_request(&mut self, now: Now, station: Arc<Station>, stanza: Stanza) {
+        if !self.may_ask(now, &station) {
             return self.shared.answer(stanza.refusal(Condition::ResourceConstraint));
         }
         let full = self.no_room_for(&station);

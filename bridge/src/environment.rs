@@ -1,5 +1,5 @@
-//! Security events of the XMPP environment (IEC 62351-14, group 18; numbers assumed, CP-24): a peer's stanza is not what
-//! a SecPDU travels in. It is told from the stanza alone, before any association has it, and so once.
+//! Security events of the environments (IEC 62351-14, groups 15 OSI and 18 XMPP; numbers assumed, CP-24): what came is
+//! not what a SecPDU travels in. It is told from the stanza or primitive alone, before any association has it, and so once.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use schemas::profile;
 use schemas::secpdu::Kind;
 use xmpp::stanza::{IqType, MessageType, Payload, Stanza, StanzaKind, answers_handshake};
 
-/// What is wrong with a stanza of a peer, and what was found.
+/// What is wrong with a stanza or primitive of a peer, and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvironmentEvent {
     /// What is wrong.
@@ -17,7 +17,7 @@ pub struct EnvironmentEvent {
     pub found: String,
 }
 
-/// What is wrong with a stanza. That a PDU came in an iq which travels in a message is no fault: the kind of a stanza is
+/// What is wrong with it. That a PDU came in an iq which travels in a message is no fault: the kind of a stanza is
 /// outside of the protection and decides nothing but how an answer travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnvironmentFault {
@@ -31,20 +31,23 @@ pub enum EnvironmentFault {
     UnknownInMessage,
     /// The PDU travels in an iq of another type.
     InvalidType,
+    /// An OSI primitive in which there is no SecPDU that it may carry.
+    UnknownInPrimitive,
 }
 
 impl EnvironmentFault {
-    /// All.
-    pub const ALL: [Self; 5] =
+    /// All of stanzas.
+    pub const OF_STANZAS: [Self; 5] =
         [Self::IqMissing, Self::Namespace, Self::UnknownInIq, Self::UnknownInMessage, Self::InvalidType];
 
-    const fn number(self) -> u8 {
+    const fn id(self) -> &'static str {
         match self {
-            Self::IqMissing => 1,
-            Self::Namespace => 3,
-            Self::UnknownInIq => 4,
-            Self::UnknownInMessage => 5,
-            Self::InvalidType => 6,
+            Self::UnknownInPrimitive => "15.1",
+            Self::IqMissing => "18.1",
+            Self::Namespace => "18.3",
+            Self::UnknownInIq => "18.4",
+            Self::UnknownInMessage => "18.5",
+            Self::InvalidType => "18.6",
         }
     }
 }
@@ -71,16 +74,23 @@ impl EnvironmentEvent {
         Some(Self { fault, found })
     }
 
+    /// What came over OSI is no SecPDU, for this reason.
+    #[must_use]
+    pub fn in_primitive(why: &osi::Reason) -> Self {
+        Self { fault: EnvironmentFault::UnknownInPrimitive, found: why.to_string() }
+    }
+
     /// Group and number (assumed, CP-24).
     #[must_use]
     pub fn id(&self) -> String {
-        format!("18.{}", self.fault.number())
+        self.fault.id().to_owned()
     }
 
     /// Name of environment and fault.
     #[must_use]
     pub fn mnemonic(&self) -> String {
-        format!("XMPP.{:?}", self.fault)
+        let environment = if self.fault == EnvironmentFault::UnknownInPrimitive { "OSI" } else { "XMPP" };
+        format!("{environment}.{:?}", self.fault)
     }
 
     /// The peer, or whoever routes, errs.
@@ -98,6 +108,7 @@ impl fmt::Display for EnvironmentEvent {
             EnvironmentFault::UnknownInIq => "in an iq where a SecPDU should be",
             EnvironmentFault::UnknownInMessage => "in a message where a SecPDU should be",
             EnvironmentFault::InvalidType => "came in an iq of another type than it travels in",
+            EnvironmentFault::UnknownInPrimitive => "in an OSI primitive where a SecPDU should be",
         };
         write!(f, "{} {what}", self.found)
     }

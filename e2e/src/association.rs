@@ -193,6 +193,12 @@ impl Association {
         matches!(self.state, State::Releasing(_))
     }
 
+    /// Whether an end of it has begun that is ours, or the peer's and verified.
+    #[must_use]
+    pub const fn is_ending(&self) -> bool {
+        matches!(self.state, State::Releasing(_) | State::Answering(_) | State::Closed)
+    }
+
     /// Whether it is over. Once drained it can be dropped.
     #[must_use]
     pub const fn is_closed(&self) -> bool {

@@ -124,7 +124,7 @@ fn every_requirement_is_shown_by_tests_that_exist() {
     }
 }
 
-/// In the library, and as stanzas between whole bridges.
+/// In the library, and between whole bridges, there over XMPP and over OSI.
 #[test]
 fn every_attack_on_the_protocol_is_made_in_both_modes() {
     let [in_library, in_stanzas] =

@@ -260,6 +260,7 @@ impl Pair {
     /// The process of a bridge ends and starts again: nothing it knew is left.
     pub fn restart(&mut self, role: Role) {
         *self.node(role) = Node::new(role, self.now, self.settings);
+        self.wire.restart(role);
     }
 
     /// Lets time pass, on both clocks.
@@ -290,6 +291,12 @@ impl Pair {
     pub fn alarms(&self, role: Role) -> Vec<String> {
         let of_role = self.reports.iter().filter(|(by, _)| *by == role);
         of_role.filter_map(|(_, report)| alarm(&report.what)).collect()
+    }
+
+    /// What carries the SecPDUs.
+    #[must_use]
+    pub const fn environment(&self) -> Environment {
+        self.settings.environment
     }
 
     /// Lets everything happen that follows from what was done.
@@ -566,6 +573,12 @@ pub fn revocation_list_of(pki: &DemoPki, revoked: Option<Role>) -> Vec<u8> {
         key_identifier_method: KeyIdMethod::Sha256,
     };
     list.signed_by(&end_authority_of(pki)).unwrap().der().to_vec()
+}
+
+/// SHA-256 of the certificate of the authority for the ends.
+#[must_use]
+pub fn anchor() -> [u8; 32] {
+    Sha256::digest(&PKI.e2e_ca.certificate).into()
 }
 
 /// The Initiate-Request that libiec61850 1.6.1 sends.

@@ -90,6 +90,14 @@ impl Wire {
         }
     }
 
+    /// A bridge begins anew: its connections are gone, and of each that was joined to one the other end.
+    pub(crate) fn restart(&mut self, role: Role) {
+        for crossing in &mut self.crossings {
+            crossing.taps.retain(|tap| tap.role != role);
+            crossing.end(role);
+        }
+    }
+
     /// The next thing that happens.
     pub(crate) fn poll(&mut self) -> Option<Toward> {
         self.crossings.iter_mut().find_map(Crossing::poll)

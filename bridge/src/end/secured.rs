@@ -17,6 +17,7 @@ use super::mms::or_unreachable;
 use super::station::{OsiSettings, Outside, SecuredSettings as Settings};
 use super::{ConnectionId, Rekey, Shared, What};
 use crate::config::Leg;
+use crate::environment::EnvironmentEvent;
 use crate::leg::{OsiLeg, Unsendable};
 use crate::outbox::Transmit;
 use crate::relay::Primitive;
@@ -74,14 +75,15 @@ impl Secured {
     ) -> Option<Self> {
         let mut asked = Self { environment: Environment::Osi(leg), ..Self::new(settings) };
         match event.sec_pdu(false) {
-            Ok(Some(request)) => asked.asked(cx, "", &request),
-            wrong => {
-                let why = wrong.err().map_or_else(|| String::from("no HandshakeReq"), |why| why.to_string());
-                cx.report("", What::Rejected(why));
-                asked.close(cx);
-                None
+            Ok(Some(request)) => return asked.asked(cx, "", &request),
+            Ok(None) => cx.report("", What::Rejected(String::from("no HandshakeReq"))),
+            Err(reason) => {
+                cx.report("", What::Environment(EnvironmentEvent::in_primitive(&reason)));
+                cx.report("", What::Rejected(reason.to_string()));
             }
         }
+        asked.close(cx);
+        None
     }
 
     fn asked(mut self, cx: &mut Context<'_>, id: &str, request: &SecPdu) -> Option<Self> {
@@ -286,11 +288,20 @@ impl Secured {
         let is_encrypted = self.is_encrypted();
         let Environment::Osi(leg) = &mut self.environment else { return None };
         let event = leg.poll_event()?;
-        self.lost = end_of(&event);
-        match event.sec_pdu(is_encrypted) {
-            Ok(sec_pdu) => sec_pdu.iter().for_each(|sec_pdu| self.handle_sec_pdu(cx, sec_pdu)),
-            Err(reason) => self.lost = Some(reason.to_string()),
-        }
+        let sec_pdu = match event.sec_pdu(is_encrypted) {
+            Ok(sec_pdu) => sec_pdu,
+            Err(reason) => {
+                self.lost = Some(reason.to_string());
+                return Some(Heard::what(What::Environment(EnvironmentEvent::in_primitive(&reason))));
+            }
+        };
+        sec_pdu.iter().for_each(|sec_pdu| self.handle_sec_pdu(cx, sec_pdu));
+        self.lost = match event {
+            osi::Event::ReleaseRequested(_) if self.e2e.as_ref().is_some_and(e2e::Association::is_ending) => {
+                None
+            }
+            event => end_of(&event),
+        };
         Some(Heard::NOTHING)
     }
 
@@ -430,6 +441,10 @@ fn end_of(event: &osi::Event) -> Option<String> {
         osi::Event::AssociateRejected { reason, .. } => Some(format!("far leg: {reason}")),
         osi::Event::Aborted { by, reason, .. } => Some(format!("far leg, by {by:?}: {reason}")),
         osi::Event::Released(_) => Some(String::from("the far leg was released")),
+        // X.225 has no way back from there.
+        osi::Event::ReleaseRequested(_) => {
+            Some(String::from("the far leg was released without proof of by whom"))
+        }
         _ => None,
     }
 }
