@@ -313,9 +313,11 @@ fn end(
     })
 }
 
-/// One side of TLS on an OSI leg, whichever.
+/// One side of TLS on an OSI leg, whichever, on this machine.
 fn leg(issuer: &Issuer<'static, KeyPair>, name: &str, now: SystemTime) -> Result<Issued, PkiError> {
     let mut params = params(name, now);
+    let here = ["localhost", "127.0.0.1"].map(str::to_owned);
+    params.subject_alt_names = CertificateParams::new(here)?.subject_alt_names;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages =
         vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];

@@ -356,6 +356,11 @@ async fn receive(
 
 /// Where octets leave.
 trait Outlet: AsyncWrite + Unpin {
+    /// Octets that are to be written by themselves.
+    fn portions(octets: &[u8]) -> impl Iterator<Item = &[u8]> {
+        std::iter::once(octets)
+    }
+
     /// Whether it has new keys from now on, if it has any.
     fn renew_keys(&self) -> bool {
         true
@@ -365,9 +370,21 @@ trait Outlet: AsyncWrite + Unpin {
 impl Outlet for OwnedWriteHalf {}
 
 impl Outlet for Half {
+    /// Each TPKT is a TLS record: libiec61850's server waits for the socket while its TLS holds the rest of a record.
+    fn portions(octets: &[u8]) -> impl Iterator<Item = &[u8]> {
+        osi::tpkts(octets)
+    }
+
     fn renew_keys(&self) -> bool {
         Self::renew_keys(self).is_ok()
     }
+}
+
+async fn write_each<W: Outlet>(write: &mut W, octets: &[u8]) -> io::Result<()> {
+    for portion in W::portions(octets) {
+        write.write_all(portion).await?;
+    }
+    Ok(())
 }
 
 /// Sends until nothing more will be queued, or the peer is gone, which its other half tells.
@@ -382,7 +399,7 @@ async fn send(
             octets = queued.recv() => {
                 let Some(octets) = octets else { break };
                 waiting.fetch_sub(octets.len(), Ordering::Relaxed);
-                write.write_all(&octets).await
+                write_each(&mut write, &octets).await
             }
             () = renewals.notified() => match write.renew_keys() {
                 true => Ok(()),

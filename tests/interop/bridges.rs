@@ -73,6 +73,10 @@ pub struct Site {
     pub asked: Option<&'static str>,
     /// The ACSE password the site gives to the server.
     pub given: Option<&'static str>,
+    /// What else the aggregator's leg has in its `[peer.osi]`.
+    pub near_leg: &'static str,
+    /// What else the site's leg has in it.
+    pub far_leg: &'static str,
 }
 
 /// One aggregator and its sites in their order.
@@ -151,15 +155,31 @@ restart_guard = "0s"
 }
 
 fn listening(server: &Server, mode: Mode, site: &Site, port: u16) -> String {
-    peer(server, mode.aggregator, site.name, &format!(r#"listen = "127.0.0.1:{port}""#), site.asked)
+    peer(
+        server,
+        mode.aggregator,
+        site.name,
+        &format!(r#"listen = "127.0.0.1:{port}""#),
+        &osi(site.asked, site.near_leg),
+    )
 }
 
 fn connecting(server: &Server, mode: Mode, site: &Site) -> String {
-    peer(server, mode.site, AGGREGATOR, &format!(r#"connect = "127.0.0.1:{}""#, site.server), site.given)
+    peer(
+        server,
+        mode.site,
+        AGGREGATOR,
+        &format!(r#"connect = "127.0.0.1:{}""#, site.server),
+        &osi(site.given, site.far_leg),
+    )
 }
 
-fn peer(server: &Server, protection: &str, name: &str, leg: &str, password: Option<&str>) -> String {
-    let osi = password.map(|password| format!("[peer.osi]\npassword = \"{password}\"\n")).unwrap_or_default();
+fn osi(password: Option<&str>, more: &str) -> String {
+    let password = password.map(|password| format!("password = \"{password}\"\n")).unwrap_or_default();
+    format!("[peer.osi]\n{password}{more}")
+}
+
+fn peer(server: &Server, protection: &str, name: &str, leg: &str, osi: &str) -> String {
     let jid = server.jid(name);
     format!("\n[[peer]]\nname = \"{name}\"\njid = \"{jid}\"\n{leg}\n{protection}{osi}")
 }

@@ -1,14 +1,32 @@
 //! libiec61850 at both ends: its client and its server, as processes, and what they tell.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
+use std::{fmt, fs};
 
 use serde_json::Value;
 
 use crate::process::{PATIENCE, Process, free_port};
 use crate::provision::Peers;
+
+/// TLS as one of the peers speaks it.
+pub struct PeerTls<'a> {
+    /// Where certificates and keys are.
+    pub pki: &'a Path,
+    /// Whose.
+    pub name: &'a str,
+    /// No version but this.
+    pub version: &'a str,
+}
+
+impl fmt::Display for PeerTls<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = |name: String| self.pki.join(name).display().to_string();
+        let (certificate, key) = (file(format!("{}.crt", self.name)), file(format!("{}.key", self.name)));
+        write!(f, "{certificate} {key} {} {}", file("osi-ca.crt".to_owned()), self.version)
+    }
+}
 
 /// A libiec61850 server, with a file store of its own.
 pub struct Server {
@@ -20,12 +38,22 @@ pub struct Server {
 impl Server {
     /// Starts it; with a `password` it asks for that one.
     pub fn start(peers: &Peers, directory: &Path, password: Option<&str>) -> Self {
+        Self::run(script(&peers.python, "server.py"), directory, password)
+    }
+
+    /// Starts it behind TLS.
+    pub fn start_over_tls(peers: &Peers, directory: &Path, tls: &PeerTls) -> Self {
+        let mut command = script(&peers.python, "server.py");
+        command.env("TLS", tls.to_string());
+        Self::run(command, directory, None)
+    }
+
+    fn run(mut command: Command, directory: &Path, password: Option<&str>) -> Self {
         let filestore = directory.join("served");
         write_file(&filestore.join("history.bin"), &varied(200_000));
         write_file(&filestore.join("old.txt"), b"old\n");
         write_file(&filestore.join("reports/today.txt"), b"fair\n");
         let port = free_port();
-        let mut command = script(&peers.python, "server.py");
         command.arg(port.to_string()).arg(&filestore).args(password);
         let process = Process::start("libiec61850 server", &mut command);
         process.line(|line| line.contains(r#""listening""#));
@@ -51,7 +79,13 @@ pub struct Record {
 impl Record {
     /// All that a client still says until it has ended.
     pub fn rest(client: &mut Process) -> Vec<Self> {
-        client.rest(2 * PATIENCE).iter().map(|line| Self::read(line)).collect()
+        let lines = client.rest(2 * PATIENCE);
+        lines.iter().filter(|line| Self::is_one(line)).map(|line| Self::read(line)).collect()
+    }
+
+    /// Over TLS the library talks to itself in between.
+    fn is_one(line: &str) -> bool {
+        line.starts_with('{')
     }
 
     fn read(line: &str) -> Self {
@@ -74,16 +108,26 @@ pub struct Client {
 impl Client {
     /// Starts one of the tasks of client.py against `port`.
     pub fn start(peers: &Peers, directory: &Path, task: &str, port: u16, password: Option<&str>) -> Self {
+        Self::run(script(&peers.python, "client.py"), directory, task, port, password)
+    }
+
+    /// The same over TLS.
+    pub fn start_over_tls(peers: &Peers, directory: &Path, task: &str, port: u16, tls: &PeerTls) -> Self {
+        let mut command = script(&peers.python, "client.py");
+        command.env("TLS", tls.to_string());
+        Self::run(command, directory, task, port, None)
+    }
+
+    fn run(mut command: Command, directory: &Path, task: &str, port: u16, password: Option<&str>) -> Self {
         let filestore = directory.join("offered");
         write_file(&filestore.join("settings.bin"), &varied(100_000));
-        let mut command = script(&peers.python, "client.py");
         command.args([&port.to_string(), task]).arg(&filestore).args(password);
         Self { process: Process::start("libiec61850 client", &mut command) }
     }
 
     /// The next record.
     pub fn record(&self) -> Record {
-        Record::read(&self.process.line(|_| true))
+        Record::read(&self.process.line(Record::is_one))
     }
 
     /// All records that have not been taken yet.

@@ -18,6 +18,7 @@ mod provision;
 mod recorder;
 mod servers;
 mod tase2;
+mod tls;
 
 use std::fs;
 use std::path::Path;
@@ -132,12 +133,14 @@ fn every_service_answers_the_same_through_federated_servers() {
     try_every_service(FEDERATED, REQUIRED);
 }
 
+/// What the client is told without bridges.
+static DIRECT: LazyLock<Vec<Record>> = LazyLock::new(directly);
+
 /// What the client is told through bridges and those servers, beside what it is told without them.
 fn try_every_service(route: &[Software], modes: &[Mode]) {
     let Some(peers) = provision::peers() else { return };
     let directory = TempDir::new().unwrap();
     let Some(servers) = Servers::start(directory.path(), route, &["site1"]) else { return };
-    static DIRECT: LazyLock<Vec<Record>> = LazyLock::new(directly);
     for mode in modes {
         let bridged = through(&servers, *mode, peers, &directory.path().join(mode.name));
         assert_same_answers(&DIRECT, &bridged, mode);
@@ -226,6 +229,7 @@ fn acse_passwords_are_checked_on_one_leg_and_given_on_the_other() {
         server: server.port,
         asked: Some("for the clients"),
         given: Some("for the server"),
+        ..Site::default()
     };
     let wrong = Site { name: "site2", given: Some("for another"), ..right };
     let Some(servers) = prosody(directory.path()) else { return };

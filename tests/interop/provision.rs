@@ -10,6 +10,9 @@ const LIBIEC61850: &str = "pyiec61850-ng==1.6.1.10";
 /// Another MMS, all in Python.
 const HAT_DRIVERS: &str = "hat-drivers==0.10.10";
 
+/// A third MMS, with rustls.
+const RUST_WHEEL: &str = "iec61850==0.14.0";
+
 /// What is there.
 pub struct Peers {
     /// A Python interpreter that finds the wheel.
@@ -31,6 +34,14 @@ pub fn peers() -> Option<&'static Peers> {
 pub fn hat_drivers() -> Option<&'static Path> {
     static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
         find("hat-drivers", |directory| peers::python(&directory.join("interop-hat-venv"), HAT_DRIVERS))
+    });
+    PYTHON.as_deref()
+}
+
+/// A Python interpreter that finds iec61850.
+pub fn rust_wheel() -> Option<&'static Path> {
+    static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
+        find("iec61850", |directory| peers::python(&directory.join("interop-rust-venv"), RUST_WHEEL))
     });
     PYTHON.as_deref()
 }

@@ -19,3 +19,4 @@ pub use address::{Address, ApTitle, ApTitleError};
 pub use association::{Association, By, Error, Event};
 pub use config::{Application, Authentication, Checking, Config, Password};
 pub use reason::{Layer, Reason};
+pub use tpkt::tpkts;

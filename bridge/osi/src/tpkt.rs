@@ -45,6 +45,17 @@ fn tpkt_length(octets: &[u8]) -> Result<Option<usize>, Reason> {
     }
 }
 
+/// The TPKTs in octets that are to be sent. What is none ends them, with all that follows.
+pub fn tpkts(octets: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut left = octets;
+    std::iter::from_fn(move || {
+        let length = tpkt_length(left).ok().flatten().unwrap_or(left.len());
+        let (tpkt, rest) = left.split_at_checked(length).unwrap_or((left, &[]));
+        left = rest;
+        (!tpkt.is_empty()).then_some(tpkt)
+    })
+}
+
 fn fault(offset: usize, what: &'static str) -> Reason {
     Reason::new(Layer::Tpkt, "RFC 1006 6", offset, what)
 }
@@ -58,4 +69,20 @@ pub(crate) const fn length(tpdu: usize) -> usize {
 pub(crate) fn header(out: &mut Vec<u8>, tpdu: usize) {
     let [high, low] = (length(tpdu) as u16).to_be_bytes();
     out.extend_from_slice(&[VERSION, 0, high, low]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_sent_is_taken_apart_and_nothing_is_lost() {
+        let (one, other) = ([3, 0, 0, 7, 2, 0xf0, 0x80], [3, 0, 0, 8, 3, 0xf0, 0x80, 1]);
+        let all = |octets: &[u8]| tpkts(octets).map(<[u8]>::to_vec).collect::<Vec<_>>();
+        assert_eq!(all(&[&one[..], &other].concat()), [one.to_vec(), other.to_vec()]);
+        assert_eq!(all(&[]), Vec::<Vec<u8>>::new());
+        for odd in [&[3][..], &[3, 0, 0, 9, 2, 0xf0, 0x80], &[3, 0, 0, 0, 1], &[9, 9]] {
+            assert_eq!(all(&[&one[..], odd].concat()), [one.to_vec(), odd.to_vec()]);
+        }
+    }
 }

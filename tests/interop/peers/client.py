@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from mms import LIB, LIBC, callback, elements, emit, linked, names, plain, specification, strings
+from mms import LIB, LIBC, callback, elements, emit, linked, names, plain, specification, strings, tls
 
 DOMAIN = b"DER01PLANT"
 PATIENCE = 10  # seconds for anything to happen
@@ -30,7 +30,7 @@ class Client:
         self.name = name
         self.reports, self.states, self.lost = queue.Queue(), queue.Queue(), queue.Queue()
         self.thread, self.ended = threading.Thread(target=self.tick), threading.Event()
-        self.handle = LIB.MmsConnection_createNonThreaded(None)
+        self.handle = LIB.MmsConnection_createNonThreaded(tls())
         self.callbacks = [
             callback("vpsspb")(self.on_report),
             callback("vppi")(lambda _handle, _parameter, state: self.states.put(state)),

@@ -3,6 +3,7 @@
 import ctypes
 import glob
 import json
+import os
 import sysconfig
 
 # One letter a type, the result first: p pointer, s text, i int, u uint32, U uint64, b bool, f float, v nothing.
@@ -97,6 +98,15 @@ SIGNATURES = {
     "LinkedList_add": "vpp",
     "LinkedList_getNext": "pp",
     "LinkedList_getData": "pp",
+    # TLS.
+    "TLSConfiguration_create": "p",
+    "TLSConfiguration_setOwnCertificateFromFile": "bps",
+    "TLSConfiguration_setOwnKeyFromFile": "bpss",
+    "TLSConfiguration_addCACertificateFromFile": "bps",
+    "TLSConfiguration_setChainValidation": "vpb",
+    "TLSConfiguration_setAllowOnlyKnownCertificates": "vpb",
+    "TLSConfiguration_setMinTlsVersion": "vpi",
+    "TLSConfiguration_setMaxTlsVersion": "vpi",
     # The server.
     "ConfigFileParser_createModelFromConfigFileEx": "ps",
     "IedServerConfig_create": "p",
@@ -154,6 +164,22 @@ LIBC.strdup.restype, LIBC.strdup.argtypes = ctypes.c_void_p, [ctypes.c_char_p]
 def callback(letters):
     """The C function type of a callback, in the letters of the signatures."""
     return ctypes.CFUNCTYPE(*(LETTERS[letter] for letter in letters))
+
+
+def tls():
+    """TLS as the environment variable TLS has it (certificate, key, authority, version), or nothing."""
+    if "TLS" not in os.environ:
+        return None
+    certificate, key, authority, version = os.environ["TLS"].split()
+    configuration = LIB.TLSConfiguration_create()
+    assert LIB.TLSConfiguration_setOwnCertificateFromFile(configuration, certificate.encode())
+    assert LIB.TLSConfiguration_setOwnKeyFromFile(configuration, key.encode(), None)
+    assert LIB.TLSConfiguration_addCACertificateFromFile(configuration, authority.encode())
+    LIB.TLSConfiguration_setChainValidation(configuration, True)
+    LIB.TLSConfiguration_setAllowOnlyKnownCertificates(configuration, False)
+    for bound in (LIB.TLSConfiguration_setMinTlsVersion, LIB.TLSConfiguration_setMaxTlsVersion):
+        bound(configuration, {"1.2": 6, "1.3": 7}[version])
+    return configuration
 
 
 def emit(**record):

@@ -7,7 +7,7 @@ import ctypes
 import os
 import sys
 
-from mms import LIB, callback, emit
+from mms import LIB, callback, emit, tls
 
 MODEL = os.path.join(os.path.dirname(__file__), "der.cfg")
 STRUCTURED_PASSWORD = 1  # ACSE_AUTH_PASSWORD
@@ -87,7 +87,7 @@ def main(port, filestore, password=None):
     LIB.IedServerConfig_setFileServiceBasePath(config, filestore.encode() + b"/")
     LIB.IedServerConfig_enableDynamicDataSetService(config, True)
     LIB.IedServerConfig_enableLogService(config, True)
-    server = LIB.IedServer_createWithConfig(model, None, config)
+    server = LIB.IedServer_createWithConfig(model, tls(), config)
     LIB.IedServer_setLocalIpAddress(server, b"127.0.0.1")
     LIB.IedServer_setServerIdentity(server, b"gridseal", b"simulated DER", b"1")
     LIB.IedServer_setWriteAccessPolicy(server, SETTINGS, ALLOW)
