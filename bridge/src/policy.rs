@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use schemas::mms::{self, PduKind, Peek};
+use schemas::mms::{self, Initiate, PduKind, Peek};
 use schemas::secpdu::SecPdu;
 
 use crate::relay::Fault;
@@ -39,6 +39,11 @@ pub trait Regulated: Sized {
     /// What the policy says to it.
     #[must_use]
     fn ruled_by(self, policy: &Policy) -> Ruling<Self>;
+
+    /// The same with an association's first PDU of either end, which names the largest that this end takes: no larger
+    /// one passes. And the fault, if it had to be changed.
+    #[must_use]
+    fn limited_by(self, policy: &Policy) -> (Self, Option<Fault>);
 }
 
 /// A sealed PDU: nobody can be told of it but by those who sealed it.
@@ -48,6 +53,11 @@ impl Regulated for SecPdu {
             return Ruling::Pass(self);
         }
         Ruling::Instead { pdu: None, answer: false, fault: policy.too_large(&self.octets, None) }
+    }
+
+    /// What it names is signed.
+    fn limited_by(self, _: &Policy) -> (Self, Option<Fault>) {
+        (self, None)
     }
 }
 
@@ -78,6 +88,18 @@ impl Regulated for Vec<u8> {
         let answer = waited_for.is_some_and(|peek| peek.kind == PduKind::ConfirmedRequest);
         let pdu = waited_for.and_then(|peek| peek.invoke_id).map(mms::pdu_size_error);
         Ruling::Instead { pdu, answer, fault }
+    }
+
+    /// What is no Initiate is for its receiver to judge.
+    fn limited_by(self, policy: &Policy) -> (Self, Option<Fault>) {
+        let limit = i32::try_from(policy.max_pdu).unwrap_or(i32::MAX);
+        match mms::lower_local_detail(&self, limit) {
+            Ok(Some(lowered)) => {
+                let said = Initiate::read(&self).ok().and_then(|initiate| initiate.local_detail);
+                (lowered, Some(Fault::Lowered { said, limit }))
+            }
+            _ => (self, None),
+        }
     }
 }
 
@@ -145,6 +167,22 @@ mod tests {
             let peek = mms::peek(&pdu).unwrap();
             assert_eq!((peek.kind, peek.invoke_id), (PduKind::ConfirmedError, Some(7)));
         }
+    }
+
+    /// The Initiate-Request of libiec61850: it takes 65,000 octets.
+    const INITIATE: &[u8] = b"\xa8\x26\x80\x03\x00\xfd\xe8\x81\x01\x05\x82\x01\x05\x83\x01\x0a\xa4\x16\x80\x01\x01\x81\x03\x05\xf1\x00\
+        \x82\x0c\x03\xee\x1c\x00\x00\x04\x08\x00\x00\x79\xef\x18";
+
+    #[test]
+    fn an_initiate_takes_no_more_than_passes() {
+        let limited = |max_pdu, pdu: &[u8]| pdu.to_vec().limited_by(&Policy { max_pdu });
+        for (max_pdu, pdu) in [(65_000, INITIATE), (1_024, &[0xff; 4])] {
+            assert_eq!(limited(max_pdu, pdu), (pdu.to_vec(), None));
+        }
+        let (lowered, fault) = limited(1_024, INITIATE);
+        assert_eq!(fault, Some(Fault::Lowered { said: Some(65_000), limit: 1_024 }));
+        let (said, says) = (Initiate::read(INITIATE).unwrap(), Initiate::read(&lowered).unwrap());
+        assert_eq!(says, Initiate { local_detail: Some(1_024), ..said });
     }
 
     #[test]

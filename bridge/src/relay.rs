@@ -88,6 +88,14 @@ pub enum Fault {
         /// The association's state.
         state: &'static str,
     },
+    /// An Initiate that took larger PDUs than its record allows (`localDetail`).
+    #[error("localDetail of {} lowered to {limit}, the record's max_pdu", said.map_or("no limit".to_owned(), |said| said.to_string()))]
+    Lowered {
+        /// What it said, in octets.
+        said: Option<i64>,
+        /// What it says now.
+        limit: i32,
+    },
     /// A PDU that is larger than its record allows.
     #[error("{} of {octets} octets; max_pdu is {limit}", told.map_or("a PDU".to_owned(), |told| told.to_string()))]
     TooLarge {
@@ -186,10 +194,10 @@ impl<P: Regulated + Clone> Relay<P> {
         match (self.state, from, primitive) {
             (State::Over, _, _) => Outcome::NOTHING,
             (State::Idle, Initiator, P::AssociateRequest(pdu)) => {
-                self.pass(State::Associating, to, P::AssociateRequest(pdu))
+                self.associate(State::Associating, to, pdu, P::AssociateRequest)
             }
             (State::Associating, Responder, P::AssociateAccept(pdu)) => {
-                self.pass(State::Open, to, P::AssociateAccept(pdu))
+                self.associate(State::Open, to, pdu, P::AssociateAccept)
             }
             (State::Associating, Responder, P::AssociateReject(pdu)) => {
                 self.pass(State::Over, to, P::AssociateReject(pdu))
@@ -231,6 +239,11 @@ impl<P: Regulated + Clone> Relay<P> {
     fn pass(&mut self, next: State, to: Side, primitive: Primitive<P>) -> Outcome<P> {
         self.state = next;
         Outcome { forwards: vec![Forward { to, primitive }], fault: None }
+    }
+
+    fn associate(&mut self, next: State, to: Side, pdu: P, made: fn(P) -> Primitive<P>) -> Outcome<P> {
+        let (pdu, fault) = pdu.limited_by(&self.policy);
+        Outcome { fault, ..self.pass(next, to, made(pdu)) }
     }
 
     fn data(&mut self, from: Side, pdu: P) -> Outcome<P> {

@@ -5,6 +5,7 @@ mod attacks;
 mod brokers_are_hostile;
 mod burst;
 mod golden;
+mod iccp;
 mod life;
 mod lost;
 mod misplaced;

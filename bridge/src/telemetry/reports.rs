@@ -6,6 +6,7 @@ use schemas::mms::{self, Initiate};
 use schemas::transcode::Transcoder;
 
 use crate::end::{Report, What};
+use crate::relay::Fault;
 
 use super::{Counter, Counters, misplaced, refused, transport, unusable};
 use crate::tls::Severity;
@@ -50,6 +51,7 @@ impl Telemetry {
             What::Transport(event) if event.severity() == Severity::Notice => None,
             What::Transport(_) => Some(&counters.security_events),
             What::Ignored(_) => Some(&counters.stanzas_ignored),
+            What::Fault(Fault::Lowered { .. }) => None,
             What::Fault(_) => Some(&counters.pdus_refused),
             What::NoAssociation(_) | What::TooManyAssociations(_) => Some(&counters.connections_refused),
             What::Sealed => Some(&counters.pdus_sealed),
@@ -80,6 +82,7 @@ fn log(Report { station, association, what }: &Report) {
         What::Security(event) => refused(peer, event),
         What::Environment(event) => misplaced(peer, event),
         What::Transport(event) => transport(peer, event),
+        What::Fault(fault @ Fault::Lowered { .. }) => tracing::info!(peer, association, "{fault}"),
         What::Fault(fault) => tracing::warn!(peer, association, "{fault}"),
         What::Ignored(why) => tracing::debug!(peer, association, "ignored: {why}"),
         What::TooManyAssociations(limit) => {
