@@ -153,7 +153,7 @@ connect = "127.0.0.1:102"               # the local MMS server, or where local c
 # rekey = true                          # false: the peer cannot change keys; associations end with them
 # nonce = "counter"                     # or "any"
 # on_gap = "abort"                      # or "report": what else follows when PDUs are missing
-# max_pdu = 65536                       # octets
+# max_pdu = 65536                       # octets; Initiates that take more (localDetail) are lowered to it
 # message_type = "normal"               # or "headline"
 
 # [peer.osi]                            # the local leg
@@ -163,6 +163,12 @@ connect = "127.0.0.1:102"               # the local MMS server, or where local c
 # transport = "secure"                  # "non-secure" (without [peer.osi.tls]), or "dont-care": with TLS or without
 # local = { tsap = "0001", ssel = "0001", psel = "00000001", ap_title = "1.1.1.999", ae_qualifier = 12 }
 # remote = { … }
+
+# [peer.tase2]                          # ICCP: what departs from it passes and is told, with this line
+# bilateral_table_id = "BLT-1"
+# version = "2000-8"                    # TASE2_Version
+# direction = "dual"                    # or "single": only the initiator asks. Who initiates follows from listen and
+                                        # connect; `gridseal check` shows the record as the exchange form has it
 
 # [peer.osi.tls]                        # both sides show certificates; the port is 3782 where none is given, else 102
 # certificate = "pki/site.osi.crt"      # PEM, own certificate first: digitalSignature
@@ -421,15 +427,19 @@ fn check(arguments: &Check) -> ExitCode {
         Some(xmpp) => say(format_args!("ok: {} through {}", xmpp.jid, xmpp.server)),
         None => say(format_args!("ok: without XMPP")),
     }
-    config.peers.iter().for_each(|peer| say(format_args!("peer {}", describe(peer))));
+    config.peers.iter().for_each(tell);
     if let Some(e2e) = &config.e2e {
         say(format_args!("certificate {}", e2e.fingerprint()));
     }
     ExitCode::SUCCESS
 }
 
-fn describe(peer: &Peer) -> String {
-    format!("{}: the far station {}, the local MMS peer {}", peer.name, peer.far, peer.leg)
+fn tell(peer: &Peer) {
+    let Peer { name, far, leg, .. } = peer;
+    say(format_args!("peer {name}: the far station {far}, the local MMS peer {leg}"));
+    if let Some(form) = peer.exchange_form() {
+        form.to_string().lines().for_each(say);
+    }
 }
 
 /// The configuration, or its problems told and the exit code.

@@ -18,6 +18,7 @@ mod expected;
 mod files;
 mod sections;
 mod source;
+mod tase2;
 mod text;
 mod tprofile;
 mod x509;
@@ -25,6 +26,7 @@ mod x509;
 #[cfg(test)]
 mod tests;
 
+pub use tase2::{Direction, Tase2, Tase2Version};
 pub use tprofile::{LegTls, TProfile, TlsVersion};
 
 /// One bridge: its XMPP account, its end-to-end identity, and the stations it speaks for or with.
@@ -186,6 +188,50 @@ pub struct Peer {
     pub message_type: MessageType,
     /// `[peer.osi]`: the local leg's OSI stack.
     pub osi: Osi,
+    /// `[peer.tase2]`: what two control centres have agreed upon, where they speak ICCP.
+    pub tase2: Option<Tase2>,
+    /// Where the record begins in the file, from 1.
+    pub line: usize,
+}
+
+impl Peer {
+    /// Whose node may ask for an association: that follows from the ways in which the legs are opened. `None`: nobody's.
+    #[must_use]
+    pub const fn initiator(&self) -> Option<Initiator> {
+        let (far_listens, far_is_reached) = match &self.far {
+            Far::Xmpp(_) => (true, true),
+            Far::Osi(far) => (far.leg.listen.is_some(), far.leg.connect.is_some()),
+        };
+        let from_here = self.leg.listen.is_some() && far_is_reached;
+        let from_there = self.leg.connect.is_some() && far_listens;
+        match (from_here, from_there) {
+            (true, true) => Some(Initiator::Either),
+            (true, false) => Some(Initiator::Local),
+            (false, true) => Some(Initiator::Far),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Whose node asks for associations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Initiator {
+    /// The local MMS peer.
+    Local,
+    /// The far station.
+    Far,
+    /// Both may.
+    Either,
+}
+
+impl fmt::Display for Initiator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Local => "local",
+            Self::Far => "far",
+            Self::Either => "either",
+        })
+    }
 }
 
 /// Which way a leg over OSI is opened: at least one.

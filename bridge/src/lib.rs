@@ -19,6 +19,7 @@ pub mod relay;
 pub mod report;
 pub mod revocation;
 pub mod stream;
+pub mod tase2;
 pub mod tcp;
 pub mod telemetry;
 pub mod tls;

@@ -7,6 +7,7 @@ use schemas::transcode::Form;
 
 use crate::environment::EnvironmentEvent;
 use crate::relay::Fault;
+use crate::tase2::Departure;
 use crate::tls;
 
 /// One thing that happened.
@@ -65,6 +66,8 @@ pub enum What {
     Environment(EnvironmentEvent),
     /// Something happened to TLS on an OSI leg.
     Transport(tls::Event),
+    /// What passed is not what the association record of ICCP says.
+    Departs(Departure),
     /// A PDU did not pass as it came.
     Fault(Fault),
     /// A stanza that concerns no association here.

@@ -163,6 +163,8 @@ counters! {
     pdus_opaque,
     /// MMS PDUs from peers that verified.
     pdus_opened,
+    /// What passed and is not what the association record of ICCP says.
+    records_departed,
     /// MMS PDUs that did not pass as they came.
     pdus_refused,
     /// Stanzas from strangers, or that nothing waits for.

@@ -5,7 +5,9 @@ mod access;
 #[rustfmt::skip]
 pub mod schema;
 
-pub use access::{Initiate, ObjectName, ObjectNames, Peek, lower_local_detail, object_names, peek};
+pub use access::{
+    Initiate, ObjectName, ObjectNames, Peek, lower_local_detail, object_names, peek, read_result,
+};
 
 use crate::ber::{Tag, Writer};
 use crate::schema::{Component, Type};

@@ -474,6 +474,8 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             on_gap: e2e::OnGap::Abort,
             max_pdu: 65_536,
             message_type: config::MessageType::Normal,
+            tase2: None,
+            line: 1,
             osi: config::Osi {
                 application: config::Application::NonSecure,
                 checking: config::Checking::Lax,

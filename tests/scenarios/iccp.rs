@@ -2,7 +2,7 @@
 
 use bridge::end::What;
 use bridge::relay::Fault;
-use harness::{Pair, Role, Settings};
+use harness::{Environment, Pair, Role, Settings};
 use schemas::mms::Initiate;
 
 /// The 65,000 octets that both MMS peers take do not pass.
@@ -30,4 +30,21 @@ fn initiate(events: &[osi::Event]) -> Vec<u8> {
 
 fn local_detail(initiate: &[u8]) -> Option<i64> {
     Initiate::read(initiate).unwrap().local_detail
+}
+
+#[test]
+fn who_is_not_to_initiate_is_refused_and_the_line_is_named() {
+    let only_far = |peer: &mut bridge::config::Peer| {
+        peer.line = 14;
+        if let bridge::config::Far::Osi(far) = &mut peer.far {
+            far.leg.connect = None;
+        }
+    };
+    let environment = Environment::Osi;
+    let mut pair = Pair::with(Settings { environment, adjust: only_far, ..Settings::default() });
+    pair.associate();
+    let refusal = "the other side initiates: [[peer]] at line 14 has no `connect` for this leg";
+    let named = |what: &What| matches!(what, What::Rejected(why) if why == refusal);
+    assert_eq!(pair.count(Role::Aggregator, named), 1, "{:?}", pair.reports);
+    assert!(matches!(pair.client[..], [osi::Event::AssociateRejected { .. }]), "{:?}", pair.client);
 }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::expected::expected;
 use super::files::{self, Certificate};
 use super::source::{Section, Source, Wrong};
+use super::tase2::tase2;
 use super::tprofile::tprofile;
 use super::x509::{self, Findings};
 use super::{
@@ -385,6 +386,7 @@ fn peer(
     if let Some(Far::Osi(far)) = far.as_ref().filter(|far| far.is_secured()) {
         check_native(source, &section, far, expected.is_some());
     }
+    let tase2 = tase2(source, &mut section);
     claim(source, &section, "name", name.as_ref(), &mut seen.names, PartialEq::eq);
     let far_osi = match &far {
         Some(Far::Osi(far)) => Some((far.leg.listen, &far.osi)),
@@ -397,10 +399,11 @@ fn peer(
         let door = Spanned::new(section.span(), Door { address, called: osi.local.clone() });
         claim(source, &section, "listen", Some(&door), &mut seen.doors, Door::is_same);
     }
+    let (line, span) = (source.line(section.span().start), section.span());
     section.finish(source);
     let name = name?.into_inner();
     let (far, leg) = (far?, leg?);
-    Some(Peer {
+    let peer = Peer {
         name,
         far,
         leg,
@@ -419,7 +422,18 @@ fn peer(
         max_pdu,
         message_type,
         osi,
-    })
+        tase2,
+        line,
+    };
+    if peer.initiator().is_none() {
+        let help =
+            "let one side listen and the other be connected to: that is how an association is asked for";
+        source.problem(
+            &span,
+            Wrong::new("peer and peer.far are opened the same way: nobody is ever asked", help),
+        );
+    }
+    Some(peer)
 }
 
 /// Reports a value that clashes with an earlier peer's.

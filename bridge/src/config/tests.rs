@@ -14,6 +14,7 @@ use super::*;
 use crate::certificates::{DemoPki, Names};
 use crate::end::{self, Station};
 
+mod tase2;
 mod tprofile;
 
 const GOOD: &str = r#"[xmpp]
@@ -394,6 +395,12 @@ const FAULTS: &[(&str, &str)] = &[
     ("\"headline\"", "\"chat\""),
     ("sha256:00:", "sha256:"),
     ("sha256:", "sha1:"),
+    (
+        "jid = \"second@lab.example\"\nlisten = \"127.0.0.1:10102\"",
+        "listen = \"127.0.0.1:10102\"\n[peer.far]\napplication = \"non-secure\"\nlisten = \"127.0.0.1:3782\"",
+    ),
+    (SECOND, "[peer.tase2]"),
+    (SECOND, "[peer.tase2]\nbilateral_table_id = 1\nversion = \"2000.8\"\ndirection = \"both\""),
     ("fingerprint = ", "ap_title = \"1.1.1.999\"\nae_qualifier = 12\nfingerprint = "),
     ("nonce = \"any\"", "nonce = \"none\""),
     ("nonce = \"any\"", "on_gap = \"ignore\""),

@@ -14,6 +14,7 @@ use crate::arrival::Asking;
 use crate::associations::Associated;
 use crate::leg::OsiLeg;
 use crate::relay::{Forward, Primitive, Relay, Side};
+use crate::tase2::Watch;
 use crate::{telemetry, tls};
 
 /// What happens to an association happens here.
@@ -63,6 +64,8 @@ pub(crate) struct Linked {
     initiator: Leg,
     responder: Leg,
     relay: Relay,
+    /// What is said, where the record says what is to be.
+    tase2: Option<Watch>,
 }
 
 impl Linked {
@@ -100,7 +103,8 @@ impl Linked {
 
     fn new(station: &Arc<Station>, initiator: Leg, responder: Leg) -> Self {
         let relay = Relay::new(station.policy.clone());
-        Self { station: Arc::clone(station), initiator, responder, relay }
+        let tase2 = station.tase2.clone().map(Watch::new);
+        Self { station: Arc::clone(station), initiator, responder, relay, tase2 }
     }
 
     /// The name of its peer record.
@@ -362,6 +366,7 @@ impl Linked {
     fn forward(&mut self, cx: &mut Context<'_>, forwards: Vec<Forward>) {
         for Forward { to, primitive } in forwards {
             self.trace(cx, &primitive);
+            self.compare(cx, to.other(), &primitive);
             let sent = match self.leg(to) {
                 Leg::Mms(leg) => leg.send(cx, primitive),
                 Leg::Secured(leg) => leg.send(cx, primitive),
@@ -373,6 +378,14 @@ impl Linked {
             if !is_sent {
                 self.arrive(cx, to, Primitive::Abort(None));
             }
+        }
+    }
+
+    /// What the PDU says is compared with the association record.
+    fn compare(&mut self, cx: &mut Context<'_>, from: Side, primitive: &Primitive) {
+        if let (Primitive::Data(pdu), Some(watch)) = (primitive, &mut self.tase2) {
+            let departures = watch.see(from, pdu);
+            departures.into_iter().for_each(|it| self.report(cx, What::Departs(it)));
         }
     }
 

@@ -81,9 +81,8 @@ impl Mms {
 
     /// The local MMS server is asked for.
     fn connect(&mut self, cx: &mut Context<'_>, request: Vec<u8>) -> Result<Option<What>, Option<What>> {
-        let no_server = "the peer asks for an MMS server, but its record has `listen`, not `connect`";
         let address = self.settings.leg.connect.clone();
-        let address = address.ok_or_else(|| Some(What::Rejected(no_server.to_owned())))?;
+        let address = address.ok_or_else(|| Some(What::Rejected(cx.station.initiates())))?;
         let transport = self.settings.transport.clone();
         self.leg = OsiLeg::connecting(&mut cx.shared.outbox, address, transport, request);
         Ok(None)

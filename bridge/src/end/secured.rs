@@ -406,7 +406,7 @@ impl Environment {
                 *xmpp = Some(correlation.ok_or("there is no XMPP stream at present")?);
             }
             (Self::Osi(_), Outside::Osi(OsiSettings { leg: Leg { connect: Some(_), .. }, .. })) => {}
-            (Self::Osi(_), _) => return Err(String::from("the record's far leg has no `connect`")),
+            (Self::Osi(_), _) => return Err(cx.station.initiates()),
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use xmpp::address;
 use xmpp::stanza::MessageType;
 
 use crate::arrival::Listener;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Tase2};
 use crate::policy::Policy;
 use crate::revocation::RevocationError;
 use crate::tls::Transport;
@@ -58,6 +58,10 @@ pub struct Station {
     pub far: Leg,
     /// What may pass.
     pub policy: Policy,
+    /// What is said on its associations, where two control centres have agreed upon that.
+    pub tase2: Option<Arc<Tase2>>,
+    /// Where its record begins in the file.
+    pub line: usize,
 }
 
 /// How one side of a station is reached.
@@ -134,6 +138,8 @@ impl Station {
             local: Leg::Mms(Arc::new(local)),
             far: far(record, time)?,
             policy: Policy { max_pdu },
+            tase2: record.tase2.clone().map(Arc::new),
+            line: record.line,
         })
     }
 
@@ -144,6 +150,12 @@ impl Station {
             Door::Local => (&self.local, &self.far),
             Door::Far => (&self.far, &self.local),
         }
+    }
+
+    /// Why nobody is asked on a leg: its record has no `connect` for it.
+    #[must_use]
+    pub fn initiates(&self) -> String {
+        format!("the other side initiates: [[peer]] at line {} has no `connect` for this leg", self.line)
     }
 
     /// The transport of a leg, where it is over OSI.

@@ -160,6 +160,26 @@ pub fn lower_local_detail(octets: &[u8], limit: i32) -> Result<Option<Vec<u8>>, 
     Ok(Some(writer.into_octets()))
 }
 
+/// What a Read-Response says of the variable at this place of the request: Data. `None`: an error, or there is no such
+/// place.
+///
+/// # Errors
+/// No Read-Response, or one that cannot be read as far as that place.
+pub fn read_result(octets: &[u8], place: usize) -> Result<Option<Element<'_>>, BerError> {
+    const FAILURE: Tag = Tag::context(0);
+    let (kind, response) = pdu(octets)?;
+    let service = response.fields()?.required(&["service"])?.alternative()?;
+    if (kind, service.component.name) != (PduKind::ConfirmedResponse, "read") {
+        return Err(service.fault("Read-Response"));
+    }
+    let mut results = service.fields()?.required(&["listOfAccessResult"])?.enter()?;
+    for _ in 0..place {
+        results.read()?;
+    }
+    let result = if results.is_empty() { None } else { Some(results.read()?) };
+    Ok(result.filter(|result| result.tag != FAILURE))
+}
+
 /// The name of a variable, variable list, journal or whatever else has one in a VMD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObjectName<'a> {
