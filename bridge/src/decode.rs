@@ -175,9 +175,10 @@ impl Printer<'_> {
 
     /// XML whole or not at all: half of it is of no use.
     fn xer(&mut self, pdu: &[u8]) -> Result<(), BerError> {
-        let start = self.out.len();
-        let written = self.transcoder.to_xer(pdu, Shape::Basic, self.out);
-        written.inspect_err(|_| self.out.truncate(start))
+        let mut xer = vec![];
+        self.transcoder.to_xer(pdu, Shape::Basic, &mut xer)?;
+        self.out.push_str(&String::from_utf8_lossy(&xer));
+        Ok(())
     }
 
     /// A tree, or a line of JSON if nothing is wrong.

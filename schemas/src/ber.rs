@@ -220,6 +220,20 @@ impl<'a> Element<'a> {
         })
     }
 
+    /// What it holds, which must be other elements.
+    #[inline(always)]
+    pub(crate) fn inside(&self) -> Result<Rest<'a>, BerError> {
+        if !self.tag.constructed {
+            let expected = self.tag.constructed();
+            return Err(self.fault(Fault::Unexpected { expected, found: self.tag }));
+        }
+        if self.depth >= MAX_DEPTH {
+            return Err(self.fault(Fault::Depth));
+        }
+        let end = self.content_offset + self.content.len();
+        Ok(Rest { octets: self.content, end, depth: self.depth + 1 })
+    }
+
     /// By which rules it was read.
     #[must_use]
     pub const fn rules(&self) -> Rules {
@@ -258,16 +272,19 @@ impl<'a> Element<'a> {
     ///
     /// # Errors
     /// Empty, larger, or (DER) not minimal.
-    #[inline]
+    #[inline(always)]
     pub fn integer128(&self) -> Result<i128, BerError> {
         let (first, rest) = self.content.split_first().ok_or(self.fault(Fault::Contents("INTEGER")))?;
         if self.rules == Rules::Der && !is_minimal_integer(self.content) {
             return Err(self.fault(Fault::NotMinimal));
         }
+        if rest.is_empty() {
+            return Ok(i128::from(*first as i8));
+        }
         if self.content.len() > size_of::<i128>() {
             return Err(self.fault(Fault::Contents("INTEGER of at most 128 bits")));
         }
-        Ok(rest.iter().fold(i128::from(*first as i8), |value, octet| value << 8 | i128::from(*octet)))
+        Ok(wide(*first, rest))
     }
 
     /// The contents as an INTEGER of 0 to 2³²−1.
@@ -282,6 +299,7 @@ impl<'a> Element<'a> {
     ///
     /// # Errors
     /// Not one octet, or (DER) neither 00 nor FF.
+    #[inline(always)]
     pub fn boolean(&self) -> Result<bool, BerError> {
         match (self.content, self.rules) {
             ([0], _) => Ok(false),
@@ -294,6 +312,7 @@ impl<'a> Element<'a> {
     ///
     /// # Errors
     /// Not UTF-8.
+    #[inline(always)]
     pub fn utf8(&self) -> Result<&'a str, BerError> {
         std::str::from_utf8(self.content).map_err(|_| self.fault(Fault::Contents("UTF-8 text")))
     }
@@ -302,6 +321,7 @@ impl<'a> Element<'a> {
     ///
     /// # Errors
     /// Not empty.
+    #[inline(always)]
     pub fn null(&self) -> Result<(), BerError> {
         if self.content.is_empty() { Ok(()) } else { Err(self.fault(Fault::Contents("NULL"))) }
     }
@@ -310,6 +330,7 @@ impl<'a> Element<'a> {
     ///
     /// # Errors
     /// No octet, more than seven unused bits, or (DER) unused bits that are set.
+    #[inline(always)]
     pub fn bit_string(&self) -> Result<BitString<'a>, BerError> {
         let fault = self.fault(Fault::Contents("BIT STRING"));
         let (&unused, octets) = self.content.split_first().ok_or(fault)?;
@@ -352,12 +373,96 @@ impl BitString<'_> {
     }
 }
 
-/// Where a reader stands, without what it reads.
+/// What is left of an element, and where in the whole input that ends.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) position: usize,
+pub(crate) struct Rest<'a> {
+    octets: &'a [u8],
     end: usize,
     depth: u8,
+}
+
+impl<'a> Rest<'a> {
+    /// All of an input.
+    pub(crate) const fn all(input: &'a [u8]) -> Self {
+        Self { octets: input, end: input.len(), depth: 0 }
+    }
+
+    /// What is left up to there, of which so many octets.
+    #[inline(always)]
+    pub(crate) fn resume(input: &'a [u8], length: usize, end: usize, depth: u8) -> Self {
+        Self { octets: input.get(end - length..end).unwrap_or(&[]), end, depth }
+    }
+
+    /// Length, end and depth, for [`Self::resume`].
+    #[inline(always)]
+    pub(crate) const fn place(self) -> (usize, usize, u8) {
+        (self.octets.len(), self.end, self.depth)
+    }
+
+    /// Whether nothing is left.
+    #[inline(always)]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.octets.is_empty()
+    }
+
+    /// Where it begins in the whole input.
+    pub(crate) const fn offset(self) -> usize {
+        self.end - self.octets.len()
+    }
+
+    /// An error that points here.
+    pub(crate) const fn fault(self, fault: Fault) -> BerError {
+        BerError { offset: self.offset(), fault }
+    }
+
+    /// Checks that nothing is left.
+    #[inline(always)]
+    pub(crate) fn finish(self) -> Result<(), BerError> {
+        if self.is_empty() { Ok(()) } else { Err(self.fault(Fault::Trailing)) }
+    }
+
+    /// A reader of the same.
+    pub(crate) const fn reader(self, rules: Rules) -> Reader<'a> {
+        Reader { octets: self.octets, position: 0, base: self.offset(), rules, depth: self.depth }
+    }
+
+    /// The next element's tag, whatever follows it. `None` at the end or where no tag can be read.
+    pub(crate) fn tag(self) -> Option<Tag> {
+        parse_tag(self.octets).ok().map(|(tag, _)| tag)
+    }
+
+    /// The next element. Nearly all have one octet of identifier and one of length, which all rules take.
+    #[inline(always)]
+    pub(crate) fn read(&mut self, rules: Rules) -> Result<Element<'a>, BerError> {
+        let (tag, header, content, end) = match self.octets {
+            [identifier, length @ 0..=0x7f, body @ ..]
+                if identifier & 0x1f != 0x1f && usize::from(*length) <= body.len() =>
+            {
+                (short_tag(*identifier), 2, usize::from(*length), usize::from(*length) + 2)
+            }
+            _ => self.measure(rules)?,
+        };
+        let (octets, rest) = self.octets.split_at_checked(end).unwrap_or((self.octets, &[]));
+        let offset = self.offset();
+        self.octets = rest;
+        Ok(Element {
+            tag,
+            content: octets.get(header..header + content).unwrap_or(&[]),
+            octets,
+            offset,
+            content_offset: offset + header,
+            rules,
+            depth: self.depth,
+        })
+    }
+
+    /// Tag, and octets of header, contents and whole of the next element.
+    #[inline(never)]
+    fn measure(self, rules: Rules) -> Result<(Tag, usize, usize, usize), BerError> {
+        let element = self.reader(rules).read()?;
+        let header = element.content_offset - element.offset;
+        Ok((element.tag, header, element.content.len(), element.octets.len()))
+    }
 }
 
 /// Reads elements from octets, front to back.
@@ -381,17 +486,6 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub const fn der(octets: &'a [u8]) -> Self {
         Self { octets, position: 0, base: 0, rules: Rules::Der, depth: 0 }
-    }
-
-    /// Goes on reading within an element that was read before.
-    pub(crate) fn resume(input: &'a [u8], place: Place, rules: Rules) -> Self {
-        let octets = input.get(..place.end).unwrap_or(input);
-        Self { octets, position: place.position, base: 0, rules, depth: place.depth }
-    }
-
-    /// Where it stands, for [`Self::resume`]. Offsets are those of the whole input.
-    pub(crate) fn place(&self) -> Place {
-        Place { position: self.offset(), end: self.base + self.octets.len(), depth: self.depth }
     }
 
     /// Whether nothing is left.
@@ -509,6 +603,11 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The value of the contents of an INTEGER.
+fn wide(first: u8, rest: &[u8]) -> i128 {
+    rest.iter().fold(i128::from(first as i8), |value, octet| value << 8 | i128::from(*octet))
+}
+
 /// Whether these contents are the shortest for their INTEGER (X.690, 8.3.2).
 fn is_minimal_integer(content: &[u8]) -> bool {
     !matches!(content, [0x00, 0x00..=0x7f, ..] | [0xff, 0x80..=0xff, ..])
@@ -537,18 +636,24 @@ impl Header {
 #[inline]
 fn parse_tag(octets: &[u8]) -> Result<(Tag, usize), Fault> {
     let &first = octets.first().ok_or(Fault::Truncated)?;
-    let class = match first >> 6 {
+    let tag = short_tag(first);
+    if first & 0x1f != 0x1f {
+        return Ok((tag, 1));
+    }
+    let (number, length) = parse_high_number(octets.get(1..).unwrap_or(&[]))?;
+    Ok((Tag { number, ..tag }, 1 + length))
+}
+
+/// The tag of an identifier that is one octet.
+#[inline]
+const fn short_tag(identifier: u8) -> Tag {
+    let class = match identifier >> 6 {
         0 => Class::Universal,
         1 => Class::Application,
         2 => Class::Context,
         _ => Class::Private,
     };
-    let constructed = first & 0x20 != 0;
-    if first & 0x1f != 0x1f {
-        return Ok((Tag { class, constructed, number: u32::from(first & 0x1f) }, 1));
-    }
-    let (number, length) = parse_high_number(octets.get(1..).unwrap_or(&[]))?;
-    Ok((Tag { class, constructed, number }, 1 + length))
+    Tag { class, constructed: identifier & 0x20 != 0, number: (identifier & 0x1f) as u32 }
 }
 
 /// A tag number of 31 or more. Padding and small numbers are wrong in BER too (X.690, 8.1.2.4.2).

@@ -79,7 +79,7 @@ impl PduKind {
 
 fn alternatives() -> &'static [Component] {
     match &schema::MMSPDU {
-        Type::Choice(alternatives) => alternatives,
+        Type::Choice(alternatives) => alternatives.all(),
         _ => &[],
     }
 }

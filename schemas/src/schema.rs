@@ -1,7 +1,8 @@
 //! How a type is written down for the transcoder: ASN.1 as a table of static data. One table type serves SecPDUs
 //! and MMS; how XML shows a value is not said here but by the convention of the namespace it stands in.
 
-use crate::ber::Tag;
+use crate::ber::{Class, Tag};
+use crate::xml::Buffer;
 
 /// A number or bit and its name.
 pub type Named = (&'static str, i64);
@@ -32,13 +33,58 @@ pub enum Type {
     /// SET OF: items ascending as DER wants them.
     SetOf(&'static Component),
     /// CHOICE
-    Choice(&'static [Component]),
+    Choice(Alternatives),
     /// A tag of its own around the tag of another type. XML knows nothing of it.
     Explicit(&'static Component),
     /// ANY
     Any,
     /// ANY that holds an MMS PDU.
     Pdu,
+}
+
+/// The alternatives of a CHOICE.
+#[derive(Clone, Copy, Debug)]
+pub struct Alternatives {
+    all: &'static [Component],
+    /// By number of a context-specific tag: one more than the place of its alternative. 0: to be looked for.
+    places: [u8; 31],
+}
+
+impl Alternatives {
+    /// These. Tags tell them apart.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "run by the compiler, which takes no index out of bounds")]
+    pub const fn new(all: &'static [Component]) -> Self {
+        let mut places = [0; 31];
+        let mut at = 0;
+        while at < all.len() {
+            if let Some(Tag { class: Class::Context, number: number @ ..31, .. }) = all[at].tag {
+                places[number as usize] = at as u8 + 1;
+            }
+            at += 1;
+        }
+        Self { all, places }
+    }
+
+    /// All, in the order of the module.
+    #[must_use]
+    pub const fn all(&self) -> &'static [Component] {
+        self.all
+    }
+
+    /// The one that begins with this tag.
+    #[must_use]
+    #[inline(always)]
+    pub fn taking(&self, tag: Tag) -> Option<&'static Component> {
+        match self.places.get(tag.number as usize) {
+            Some(&place @ 1..) if tag.class == Class::Context => self.all.get(usize::from(place) - 1),
+            _ => self.search(tag),
+        }
+    }
+
+    fn search(&self, tag: Tag) -> Option<&'static Component> {
+        self.all.iter().find(|alternative| alternative.takes(tag))
+    }
 }
 
 /// Which characters a text has. All are read as UTF-8.
@@ -62,6 +108,9 @@ pub struct Component {
     /// The same in the shape of IEC 61850-8-2, where it differs.
     pub iec_name: &'static str,
     has_iec_name: bool,
+    /// The tags of its element, by name and by `iec_name`.
+    pub(crate) tags: Tags,
+    pub(crate) iec_tags: Tags,
     /// Its outermost tag. `None` where the type has none of its own: CHOICE and ANY.
     pub tag: Option<Tag>,
     /// Its type.
@@ -95,13 +144,23 @@ impl Component {
     /// A component without a tag of its own.
     #[must_use]
     pub const fn untagged(name: &'static str, of: &'static Type) -> Self {
-        Self { name, iec_name: name, has_iec_name: false, tag: None, of, presence: Presence::Required }
+        let tags = Tags::new(name);
+        Self {
+            name,
+            iec_name: name,
+            has_iec_name: false,
+            tags,
+            iec_tags: tags,
+            tag: None,
+            of,
+            presence: Presence::Required,
+        }
     }
 
     /// The same, with another name in the shape of IEC 61850-8-2.
     #[must_use]
     pub const fn iec(self, iec_name: &'static str) -> Self {
-        Self { iec_name, has_iec_name: true, ..self }
+        Self { iec_name, has_iec_name: true, iec_tags: Tags::new(iec_name), ..self }
     }
 
     /// The same, OPTIONAL.
@@ -130,12 +189,11 @@ impl Component {
 
     /// Whether an element with this tag can be this component. The P/C bit is judged where it is read.
     #[must_use]
+    #[inline]
     pub fn takes(&self, tag: Tag) -> bool {
         match (self.tag, self.of) {
             (Some(own), _) => own.names_same(tag),
-            (None, Type::Choice(alternatives)) => {
-                alternatives.iter().any(|alternative| alternative.takes(tag))
-            }
+            (None, Type::Choice(alternatives)) => alternatives.taking(tag).is_some(),
             (None, _) => true,
         }
     }
@@ -167,5 +225,56 @@ impl Component {
             of = inner.of;
         }
         of
+    }
+}
+
+/// The longest `</name>`.
+const LONGEST: usize = 40;
+/// What most names fit in.
+const SHORT: usize = 16;
+
+/// `</name>`, from which the start tag is made too. Copied in blocks of fixed lengths: that is what makes it fast.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tags {
+    end: [u8; LONGEST],
+    length: u8,
+}
+
+impl Tags {
+    #[expect(clippy::indexing_slicing, reason = "run by the compiler, which takes no index out of bounds")]
+    const fn new(name: &str) -> Self {
+        let mut end = [0; LONGEST];
+        end[0] = b'<';
+        end[1] = b'/';
+        let mut at = 0;
+        while at < name.len() {
+            end[2 + at] = name.as_bytes()[at];
+            at += 1;
+        }
+        end[2 + at] = b'>';
+        Self { end, length: at as u8 + 3 }
+    }
+
+    /// Appends `<name>`.
+    #[inline(always)]
+    pub(crate) fn push_start(&self, out: &mut Buffer<'_>) {
+        let [_, start @ ..] = &self.end;
+        let before = out.len();
+        self.push(start, usize::from(self.length) - 1, out);
+        out.set(before, b'<');
+    }
+
+    /// Appends `</name>`.
+    #[inline(always)]
+    pub(crate) fn push_end(&self, out: &mut Buffer<'_>) {
+        self.push(&self.end, usize::from(self.length), out);
+    }
+
+    #[inline(always)]
+    fn push<const LENGTH: usize>(&self, text: &[u8; LENGTH], length: usize, out: &mut Buffer<'_>) {
+        match text.first_chunk::<SHORT>() {
+            Some(text) if usize::from(self.length) <= SHORT => out.push_block(text, length),
+            _ => out.push_block(text, length),
+        }
     }
 }

@@ -15,8 +15,10 @@ mod report;
 mod tree;
 mod walk;
 
+pub(crate) use convention::Push;
 pub use convention::{Shape, Text, control_name};
 pub use outline::{Heading, Holds, Outline, Shown};
+pub(crate) use present::Xml;
 pub use present::{Event, Form, Present};
 pub use rebuild::{MAX_ELEMENTS, Rebuild, XerReader, XmlError, XmlFault};
 pub use report::Role;
@@ -30,17 +32,19 @@ use crate::profile::MMS_NS;
 use crate::schema::Component;
 use crate::secpdu::{self, SecPdu};
 use crate::xml::{self, Scanner, Writer};
-use convention::Convention;
+use convention::{BasicXer, IecXer};
 use encode::Encoder;
 use outline::Explain;
 use present::Show;
 use walk::{Frame, Walk};
 
+/// How much longer XER is than BER, by and large.
+const EXPANSION: usize = 8;
+
 /// Goes between the encodings of MMS PDUs, one after another in the same buffers.
 #[derive(Debug, Default)]
 pub struct Transcoder {
     frames: Vec<Frame>,
-    names: Vec<&'static str>,
     encoder: Encoder,
     reader: XerReader,
     scanner: Scanner,
@@ -53,15 +57,27 @@ impl Transcoder {
         Self::default()
     }
 
-    /// BER → XER, appended. Basic XER has no namespace, the other shape that of SCSM_8_2.
+    /// BER → XER, appended as UTF-8. Basic XER has no namespace, the other shape that of SCSM_8_2.
     ///
     /// # Errors
     /// No MMS PDU, or one with a value that XML cannot hold; `out` ends somewhere then.
-    pub fn to_xer(&mut self, octets: &[u8], shape: Shape, out: &mut String) -> Result<(), BerError> {
-        let ns = if shape == Shape::Iec { MMS_NS } else { "" };
+    pub fn to_xer(&mut self, octets: &[u8], shape: Shape, out: &mut Vec<u8>) -> Result<(), BerError> {
         let mut walk = Walk::new(&ROOT, octets, Rules::Ber, std::mem::take(&mut self.frames));
-        let mut writer = Writer::new(out, &mut self.names, ns);
-        let written = walk.run(&mut Show::new(Convention::Mms(shape), |event| writer.event(event)));
+        let expected = EXPANSION * octets.len();
+        let written = match shape {
+            Shape::Basic => {
+                let mut show = Show::new(BasicXer, Writer::new(out, expected, ""));
+                let written = walk.run(&mut show);
+                show.into_xml().finish();
+                written
+            }
+            Shape::Iec => {
+                let mut show = Show::new(IecXer, Writer::new(out, expected, MMS_NS));
+                let written = walk.run(&mut show);
+                show.into_xml().finish();
+                written
+            }
+        };
         self.frames = walk.into_frames();
         written
     }

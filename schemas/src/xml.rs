@@ -9,100 +9,177 @@ use std::ops::Range;
 use thiserror::Error;
 
 use crate::profile::MMS_NS;
-use crate::transcode::{Event, Text, XerReader, XmlError};
+use crate::schema::Tags;
+use crate::transcode::{Push, Text, XerReader, Xml, XmlError};
 
 /// Attributes taken of one element, namespace declarations among them.
 const MAX_ATTRIBUTES: usize = 32;
 
+/// Octets written in blocks of fixed lengths, of which the next overwrites what is too much: that is what makes it fast.
+#[derive(Debug)]
+pub(crate) struct Buffer<'a> {
+    /// Longer than what is written.
+    room: &'a mut Vec<u8>,
+    length: usize,
+}
+
+impl<'a> Buffer<'a> {
+    /// Appends; there will be about so many octets.
+    fn over(out: &'a mut Vec<u8>, expected: usize) -> Self {
+        let length = out.len();
+        out.resize(length + expected, 0);
+        Self { room: out, length }
+    }
+
+    /// Ends writing.
+    fn finish(self) {
+        self.room.truncate(self.length);
+    }
+
+    #[inline(always)]
+    pub(crate) const fn len(&self) -> usize {
+        self.length
+    }
+
+    /// The first octets of a block.
+    #[inline(always)]
+    pub(crate) fn push_block<const LENGTH: usize>(&mut self, block: &[u8; LENGTH], length: usize) {
+        match self.room.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut) {
+            Some(room) => *room = *block,
+            None => grow(self.room, self.length, block),
+        }
+        self.length += length;
+    }
+
+    #[inline(always)]
+    pub(crate) fn push(&mut self, octets: &[u8]) {
+        let end = self.length + octets.len();
+        match self.room.get_mut(self.length..end) {
+            Some(room) => room.copy_from_slice(octets),
+            None => grow(self.room, self.length, octets),
+        }
+        self.length = end;
+    }
+
+    /// Takes back the octet written last.
+    #[inline(always)]
+    fn pop(&mut self) {
+        self.length = self.length.saturating_sub(1);
+    }
+
+    #[inline(always)]
+    pub(crate) fn set(&mut self, at: usize, octet: u8) {
+        if let Some(room) = self.room.get_mut(at) {
+            *room = octet;
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn grow(room: &mut Vec<u8>, length: usize, octets: &[u8]) {
+    room.truncate(length);
+    room.extend_from_slice(octets);
+    room.resize(2 * room.len() + octets.len(), 0);
+}
+
+impl Push for Buffer<'_> {
+    #[inline(always)]
+    fn push_text(&mut self, text: &str) {
+        self.push(text.as_bytes());
+    }
+
+    #[inline(always)]
+    fn push_ascii<const LENGTH: usize>(&mut self, piece: [u8; LENGTH], length: usize) {
+        self.push_block(&piece, length);
+    }
+}
+
 /// Writes XML without indentation.
 #[derive(Debug)]
 pub(crate) struct Writer<'a> {
-    out: &'a mut String,
-    names: &'a mut Vec<&'static str>,
+    out: Buffer<'a>,
+    /// What the outermost element declares, until it has.
     ns: &'static str,
-    /// Whether the start tag of the innermost element has not been closed yet.
-    is_open: bool,
+    /// Where the element begun last would end if it has no contents, not even an empty text.
+    begun: usize,
 }
 
 impl<'a> Writer<'a> {
-    /// Appends to `out`; the outermost element declares `ns`, unless that is empty.
-    pub(crate) fn new(out: &'a mut String, names: &'a mut Vec<&'static str>, ns: &'static str) -> Self {
-        names.clear();
-        Self { out, names, ns, is_open: false }
+    /// Appends about so many octets to `out`; the outermost element declares `ns`, unless that is empty.
+    pub(crate) fn new(out: &'a mut Vec<u8>, expected: usize, ns: &'static str) -> Self {
+        Self { out: Buffer::over(out, expected), ns, begun: 0 }
     }
 
-    #[inline]
-    pub(crate) fn event(&mut self, event: Event<'_>) {
-        match event {
-            Event::Start { name, .. } => self.start(name),
-            Event::Attribute { name, value } => self.attribute(name, value),
-            Event::Text(text) => self.text(text),
-            Event::End => self.end(),
-        }
-    }
-
-    #[inline]
-    fn start(&mut self, name: &'static str) {
-        self.close_tag();
-        self.out.push('<');
-        self.out.push_str(name);
-        if self.names.is_empty() && !self.ns.is_empty() {
-            self.attribute("xmlns", Text::Verbatim(self.ns));
-        }
-        self.names.push(name);
-        self.is_open = true;
-    }
-
-    fn attribute(&mut self, name: &str, value: Text<'_>) {
-        self.out.push(' ');
-        self.out.push_str(name);
-        self.out.push_str("=\"");
-        value.append(self.out);
-        self.out.push('"');
-    }
-
-    #[inline]
-    fn text(&mut self, text: Text<'_>) {
-        self.close_tag();
-        match text {
-            Text::Verbatim(text) => escape(text, self.out),
-            text => text.append(self.out),
-        }
-    }
-
-    #[inline]
-    fn end(&mut self) {
-        let Some(name) = self.names.pop() else { return };
-        if std::mem::take(&mut self.is_open) {
-            self.out.push_str("/>");
-        } else {
-            self.out.push_str("</");
-            self.out.push_str(name);
-            self.out.push('>');
-        }
-    }
-
-    #[inline]
-    fn close_tag(&mut self) {
-        if std::mem::take(&mut self.is_open) {
-            self.out.push('>');
-        }
+    /// Ends writing.
+    pub(crate) fn finish(self) {
+        self.out.finish();
     }
 }
 
-#[inline]
-fn escape(mut text: &str, out: &mut String) {
-    while let Some(at) = text.bytes().position(|octet| matches!(octet, b'&' | b'<' | b'>')) {
-        let (before, rest) = text.split_at_checked(at).unwrap_or((text, ""));
-        out.push_str(before);
-        out.push_str(match rest.bytes().next() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            _ => "&gt;",
-        });
-        text = rest.get(1..).unwrap_or_default();
+impl<'a> Xml<'a> for Writer<'_> {
+    #[inline(always)]
+    fn start(&mut self, _: &'static str, _: &'static str, tags: &'static Tags) {
+        tags.push_start(&mut self.out);
+        self.begun = self.out.len();
+        if !self.ns.is_empty() {
+            let ns = std::mem::take(&mut self.ns);
+            self.attribute("xmlns", Text::Verbatim(ns));
+        }
     }
-    out.push_str(text);
+
+    #[inline(always)]
+    fn end(&mut self, tags: &'static Tags) {
+        if self.out.len() == self.begun {
+            self.out.pop();
+            self.out.push_block(b"/>", 2);
+        } else {
+            tags.push_end(&mut self.out);
+        }
+    }
+
+    fn attribute(&mut self, name: &'static str, value: Text<'a>) {
+        self.out.pop();
+        self.out.push(b" ");
+        self.out.push(name.as_bytes());
+        self.out.push(b"=\"");
+        value.push(&mut self.out);
+        self.out.push(b"\">");
+        self.begun = self.out.len();
+    }
+
+    #[inline(always)]
+    fn text(&mut self, text: Text<'a>) {
+        self.begun = 0;
+        match text {
+            Text::Verbatim(text) => escape(text, &mut self.out),
+            text => text.push(&mut self.out),
+        }
+    }
+
+    #[inline(always)]
+    fn plain(&mut self, text: &'a [u8]) {
+        self.begun = 0;
+        self.out.push(text);
+    }
+
+    #[inline(always)]
+    fn empty(&mut self, _: &'static str, name: &'static str) {
+        self.out.push(b"<");
+        self.out.push(name.as_bytes());
+        self.out.push(b"/>");
+    }
+}
+
+fn escape(text: &str, out: &mut Buffer<'_>) {
+    for octet in text.bytes() {
+        match octet {
+            b'&' => out.push(b"&amp;"),
+            b'<' => out.push(b"&lt;"),
+            b'>' => out.push(b"&gt;"),
+            _ => out.push_block(&[octet], 1),
+        }
+    }
 }
 
 /// Why a document is no PDU.
@@ -253,6 +330,10 @@ impl Scanner {
 
     #[inline]
     fn end_tag(&mut self, xml: &str, reader: &mut XerReader) -> Scanned {
+        if let Some(element) = self.elements.pop_if(|element| is_plain_end(xml, self.position, element)) {
+            self.position += element.name.len() + ">".len();
+            return self.end(&element, reader);
+        }
         let name = self.name(xml)?;
         self.blanks(xml);
         self.expect(xml, b'>', "an end tag that does not end")?;
@@ -276,6 +357,14 @@ impl Scanner {
 
     #[inline]
     fn start_tag(&mut self, xml: &str, reader: &mut XerReader) -> Scanned {
+        if let Some(name) = self.plain_start(xml) {
+            let bindings = self.bindings.len();
+            self.position = name.end + ">".len();
+            let namespace = self.namespace(xml, "")?;
+            let begun = reader.start(namespace, xml.get(name.clone()).unwrap_or_default());
+            begun.map_err(|error| self.pdu(error))?;
+            return self.push(Element { name, bindings });
+        }
         let name = self.name(xml)?;
         let element = Element { name, bindings: self.bindings.len() };
         self.attributes.clear();
@@ -295,6 +384,15 @@ impl Scanner {
         self.expect(xml, b'>', "a start tag that does not end")?;
         self.begin(xml, &element.name, reader)?;
         if is_empty { self.end(&element, reader) } else { self.push(element) }
+    }
+
+    /// An ASCII name without a prefix, if `>` follows.
+    #[inline]
+    fn plain_start(&self, xml: &str) -> Option<Range<usize>> {
+        let rest = xml.as_bytes().get(self.position..)?;
+        let length = rest.iter().position(|&octet| !is(octet, NAME))?;
+        let is_name = rest.get(length) == Some(&b'>') && is(*rest.first()?, NAME_START);
+        is_name.then_some(self.position..self.position + length)
     }
 
     fn push(&mut self, element: Element) -> Scanned {
@@ -441,7 +539,7 @@ impl Scanner {
     #[inline]
     fn text(&mut self, xml: &str, reader: &mut XerReader) -> Scanned {
         let rest = xml.as_bytes().get(self.position..).unwrap_or_default();
-        let length = rest.iter().position(|&octet| !is_plain(octet)).unwrap_or(rest.len());
+        let length = rest.iter().position(|&octet| !is(octet, PLAIN)).unwrap_or(rest.len());
         let end = self.position + length;
         if length > 0 {
             let text = xml.get(self.position..end);
@@ -549,10 +647,43 @@ const fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// Octets of text that need no second look. U+FFFE and U+FFFF begin with EF.
+/// Octet of a name in ASCII, without colon.
+const NAME: u8 = 1;
+/// Octet that such a name may begin with.
+const NAME_START: u8 = 2;
+/// Octet of text that needs no second look. U+FFFE and U+FFFF begin with EF.
+const PLAIN: u8 = 4;
+
+/// What each octet can be.
+static OCTETS: [u8; 256] = classes();
+
+#[expect(clippy::indexing_slicing, reason = "run by the compiler, which takes no index out of bounds")]
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        classes[octet] = match octet as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => NAME | NAME_START | PLAIN,
+            b'0'..=b'9' | b'-' | b'.' => NAME | PLAIN,
+            b'\t' | b'\n' | b' '..=b'%' | b'\''..=b';' | b'='..=b'\\' | b'^'..=0xee | 0xf0.. => PLAIN,
+            _ => 0,
+        };
+        octet += 1;
+    }
+    classes
+}
+
+/// Whether the name of the element and `>` stand here.
 #[inline]
-const fn is_plain(octet: u8) -> bool {
-    matches!(octet, b'\t' | b'\n' | b' '..=b'%' | b'\''..=b';' | b'='..=b'\\' | b'^'..=0xee | 0xf0..)
+fn is_plain_end(xml: &str, position: usize, element: &Element) -> bool {
+    let octets = xml.as_bytes();
+    let end = position + element.name.len();
+    octets.get(end) == Some(&b'>') && octets.get(position..end) == octets.get(element.name.clone())
+}
+
+#[inline]
+fn is(octet: u8, class: u8) -> bool {
+    OCTETS.get(usize::from(octet)).is_some_and(|classes| classes & class != 0)
 }
 
 #[inline]

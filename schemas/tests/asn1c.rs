@@ -67,8 +67,9 @@ impl Judge {
     /// Whether XER could be compared too; that all which could be compared is equal is asserted.
     fn agrees(&mut self, pdu: &[u8]) -> bool {
         let canonical = self.canonical(pdu);
-        let mut ours = String::new();
+        let mut ours = vec![];
         self.transcoder.to_xer(pdu, Shape::Basic, &mut ours).unwrap();
+        let ours = String::from_utf8(ours).unwrap();
         let theirs = self.convert(['b', 'd'], pdu);
         if !has_zeros_to_drop(&ours) {
             assert_eq!(self.canonical(&theirs), canonical);

@@ -100,9 +100,9 @@ fn exception(xer: &str, result: &Result<Vec<u8>, String>) -> Option<&'static str
 }
 
 fn xer(transcoder: &mut Transcoder, pdu: &[u8]) -> String {
-    let mut xer = String::new();
+    let mut xer = vec![];
     transcoder.to_xer(pdu, Shape::Basic, &mut xer).unwrap();
-    xer
+    String::from_utf8(xer).unwrap()
 }
 
 fn read(transcoder: &mut Transcoder, is_xer: bool, result: &Result<Vec<u8>, String>) -> Option<Vec<u8>> {

@@ -165,8 +165,9 @@ fn what_no_strict_writer_writes_is_invalid() {
 }
 
 fn xer(pdu: &[u8]) -> Option<String> {
-    let mut out = String::new();
-    Transcoder::new().to_xer(pdu, Shape::Iec, &mut out).ok().map(|()| out)
+    let mut out = vec![];
+    Transcoder::new().to_xer(pdu, Shape::Iec, &mut out).ok()?;
+    Some(String::from_utf8(out).unwrap())
 }
 
 fn octets(hex: &str) -> Vec<u8> {

@@ -57,9 +57,9 @@ fn pdus() -> Vec<Vec<u8>> {
 /// In both shapes.
 fn xer(pdu: &[u8]) -> [Vec<u8>; 2] {
     [Shape::Basic, Shape::Iec].map(|shape| {
-        let mut out = String::new();
+        let mut out = vec![];
         Transcoder::new().to_xer(pdu, shape, &mut out).unwrap();
-        out.into_bytes()
+        out
     })
 }
 

@@ -26,7 +26,7 @@ const HEADER: &str = "\
 //! Generated: `cargo run -p gridseal-generate > schemas/src/mms/schema.rs`. A test of that package compares.
 
 use crate::ber::Tag;
-use crate::schema::{Component, Repertoire, Type};
+use crate::schema::{Alternatives, Component, Repertoire, Type};
 
 const fn c(name: &'static str, tag: Tag, of: &'static Type) -> Component {
     Component::new(name, tag, of)
@@ -34,6 +34,10 @@ const fn c(name: &'static str, tag: Tag, of: &'static Type) -> Component {
 
 const fn u(name: &'static str, of: &'static Type) -> Component {
     Component::untagged(name, of)
+}
+
+const fn choice(all: &'static [Component]) -> Type {
+    Type::Choice(Alternatives::new(all))
 }
 
 const fn p(number: u32) -> Tag {
@@ -195,14 +199,14 @@ impl Table {
                 let members = sequence.members.iter();
                 let components = members
                     .map(|m| self.component(&m.name, m.tag.as_ref(), &m.ty, &m.optionality, depth + 1));
-                list("Sequence", components, depth)
+                list("Type::Sequence", components, depth)
             }
             ASN1Type::Choice(choice) => {
                 let options = choice.options.iter();
                 let required = Optionality::Required;
                 let alternatives =
                     options.map(|o| self.component(&o.name, o.tag.as_ref(), &o.ty, &required, depth + 1));
-                list("Choice", alternatives, depth)
+                list("choice", alternatives, depth)
             }
             ASN1Type::SequenceOf(items) => format!("Type::SequenceOf(&{})", self.item(items, depth)),
             ASN1Type::SetOf(items) => format!("Type::SetOf(&{})", self.item(items, depth)),
@@ -395,17 +399,17 @@ fn element(tag: Option<&AsnTag>, value: &ASN1Value, of: &ASN1Type) -> Vec<u8> {
 fn named(kind: &str, values: Option<&[ir::DistinguishedValue]>, depth: usize) -> String {
     let values =
         values.unwrap_or_default().iter().map(|value| format!("(\"{}\", {})", value.name, value.value));
-    list(kind, values, depth)
+    list(&format!("Type::{kind}"), values, depth)
 }
 
 fn list(kind: &str, items: impl Iterator<Item = String>, depth: usize) -> String {
     let items: Vec<String> = items.collect();
     let indent = "    ".repeat(depth);
     if items.is_empty() {
-        return format!("Type::{kind}(&[])");
+        return format!("{kind}(&[])");
     }
     let lines: String = items.iter().map(|item| format!("{indent}    {item},\n")).collect();
-    format!("Type::{kind}(&[\n{lines}{indent}])")
+    format!("{kind}(&[\n{lines}{indent}])")
 }
 
 /// `ReadJournal-Request` → `READ_JOURNAL_REQUEST`

@@ -64,11 +64,11 @@ fn mms() -> Result<String, CompilerError> {
     let mut xsd = Xsd::new(Namespace::Mms, references(MMS)?);
     xsd.head(MMS_NS, &[]);
     let Type::Choice(pdus) = ROOT.of else { return Ok(xsd.out) };
-    for pdu in *pdus {
+    for pdu in pdus.all() {
         xsd.element(pdu, ROOT.name);
     }
     xsd.line(&format!("<xs:element name=\"{OCTETS}\" type=\"Base64\"/>"));
-    xsd.group(ROOT.name, pdus.iter().map(|pdu| pdu.iec_name));
+    xsd.group(ROOT.name, pdus.all().iter().map(|pdu| pdu.iec_name));
     xsd.declarations();
     xsd.out += MMS_TYPES;
     xsd.out += TYPES;
@@ -232,7 +232,7 @@ impl Xsd {
                 self.list("xs:sequence", elements, path);
                 attributes.into_iter().for_each(|component| self.attribute(component, path));
             }
-            Type::Choice(alternatives) => self.list("xs:choice", *alternatives, path),
+            Type::Choice(alternatives) => self.list("xs:choice", alternatives.all(), path),
             Type::SequenceOf(item) | Type::SetOf(item) => self.list("xs:sequence", [*item], path),
             Type::Enumerated(names) => {
                 self.open("xs:choice", "");

@@ -339,10 +339,7 @@ fn initiate(octets: &[u8]) -> Result<Part<'_>, BerError> {
 /// The alternative of a CHOICE that has this tag.
 fn alternative(choice: &'static Type, tag: Tag) -> Option<&'static Component> {
     let Type::Choice(alternatives) = choice else { return None };
-    alternatives.iter().find(|alternative| match alternative.tag {
-        Some(own) => own.names_same(tag),
-        None => alternative.takes(tag),
-    })
+    alternatives.taking(tag)
 }
 
 impl<'a> Part<'a> {

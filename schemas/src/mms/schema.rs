@@ -3,7 +3,7 @@
 //! Generated: `cargo run -p gridseal-generate > schemas/src/mms/schema.rs`. A test of that package compares.
 
 use crate::ber::Tag;
-use crate::schema::{Component, Repertoire, Type};
+use crate::schema::{Alternatives, Component, Repertoire, Type};
 
 const fn c(name: &'static str, tag: Tag, of: &'static Type) -> Component {
     Component::new(name, tag, of)
@@ -11,6 +11,10 @@ const fn c(name: &'static str, tag: Tag, of: &'static Type) -> Component {
 
 const fn u(name: &'static str, of: &'static Type) -> Component {
     Component::untagged(name, of)
+}
+
+const fn choice(all: &'static [Component]) -> Type {
+    Type::Choice(Alternatives::new(all))
 }
 
 const fn p(number: u32) -> Tag {
@@ -28,18 +32,18 @@ const fn universal(number: u32) -> Tag {
 /// Any PDU.
 pub static ROOT: Component = Component::untagged("MMSpdu", &MMSPDU);
 
-static AE_QUALIFIER: Type = Type::Choice(&[
+static AE_QUALIFIER: Type = choice(&[
     c("ae-qualifier-form2", universal(2), &Type::Integer(&[])),
     c("ae-qualifier-form1", universal(17).constructed(), &RELATIVE_DISTINGUISHED_NAME),
 ]);
-static AP_TITLE: Type = Type::Choice(&[
+static AP_TITLE: Type = choice(&[
     c("ap-title-form2", universal(6), &Type::ObjectIdentifier),
     c("ap-title-form1", universal(16).constructed(), &RDNSEQUENCE),
 ]);
-static ACCESS_CONDITION: Type = Type::Choice(&[
+static ACCESS_CONDITION: Type = choice(&[
     c("never", p(0), &Type::Null),
     c("semaphore", k(1), &Type::Explicit(&c("", universal(26), &IDENTIFIER))),
-    c("user", k(2), &Type::Explicit(&u("", &Type::Choice(&[
+    c("user", k(2), &Type::Explicit(&u("", &choice(&[
         c("association", universal(16).constructed(), &APPLICATION_REFERENCE),
         c("none", universal(5), &Type::Null),
     ])))),
@@ -56,7 +60,7 @@ static ACCESS_CONTROL_LIST_ELEMENTS: Type = Type::Sequence(&[
     c("deleteAccessCondition", k(5), &Type::Explicit(&u("", &ACCESS_CONDITION))).optional(),
     c("editAccessCondition", k(6), &Type::Explicit(&u("", &ACCESS_CONDITION))).optional(),
 ]);
-static ACCESS_RESULT: Type = Type::Choice(&[
+static ACCESS_RESULT: Type = choice(&[
     c("failure", p(0), &DATA_ACCESS_ERROR),
     u("success", &DATA),
 ]);
@@ -73,7 +77,7 @@ static ADDITIONAL_CBBOPTIONS: Type = Type::BitString(&[
     ("dei", 1),
     ("recl", 2),
 ]);
-static ADDITIONAL_SERVICE_ERROR: Type = Type::Choice(&[
+static ADDITIONAL_SERVICE_ERROR: Type = choice(&[
     c("defineEcl", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
     c("addECLReference", k(1), &Type::Explicit(&u("", &OBJECT_NAME))),
     c("removeECLReference", k(2), &Type::Explicit(&u("", &REMOVE_EVENT_CONDITION_LIST_REFERENCE_ERROR))),
@@ -83,7 +87,7 @@ static ADDITIONAL_SERVICE_ERROR: Type = Type::Choice(&[
     c("deleteUC", k(6), &Type::Explicit(&u("", &DELETE_UNIT_CONTROL_ERROR))),
     c("loadUCFromFile", k(7), &Type::Explicit(&u("", &LOAD_UNIT_CONTROL_FROM_FILE_ERROR))),
 ]);
-static ADDITIONAL_SERVICE_REQUEST: Type = Type::Choice(&[
+static ADDITIONAL_SERVICE_REQUEST: Type = choice(&[
     c("vMDStop", p(0), &VMDSTOP_REQUEST),
     c("vMDReset", p(1), &VMDRESET_REQUEST),
     c("select", k(2), &SELECT_REQUEST),
@@ -108,7 +112,7 @@ static ADDITIONAL_SERVICE_REQUEST: Type = Type::Choice(&[
     c("reportECLStatus", k(21), &REPORT_EVENT_CONDITION_LIST_STATUS_REQUEST),
     c("alterECLMonitoring", k(22), &ALTER_EVENT_CONDITION_LIST_MONITORING_REQUEST),
 ]);
-static ADDITIONAL_SERVICE_RESPONSE: Type = Type::Choice(&[
+static ADDITIONAL_SERVICE_RESPONSE: Type = choice(&[
     c("vMDStop", p(0), &VMDSTOP_RESPONSE),
     c("vMDReset", k(1), &STATUS_RESPONSE),
     c("select", p(2), &SELECT_RESPONSE),
@@ -158,7 +162,7 @@ static ADDITIONAL_SUPPORT_OPTIONS: Type = Type::BitString(&[
     ("reportEventConditionListStatus", 21),
     ("alterEventConditionListMonitoring", 22),
 ]);
-static ADDRESS: Type = Type::Choice(&[
+static ADDRESS: Type = choice(&[
     c("numericAddress", p(0), &UNSIGNED32),
     c("symbolicAddress", p(1), &MMSSTRING),
     c("unconstrainedAddress", p(2), &Type::OctetString),
@@ -200,7 +204,7 @@ static ALARM_SUMMARY: Type = Type::Sequence(&[
 static ALTER_EVENT_CONDITION_LIST_MONITORING_REQUEST: Type = Type::Sequence(&[
     c("eventConditionListName", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
     c("enabled", p(1), &Type::Boolean),
-    c("priorityChange", k(2), &Type::Explicit(&u("", &Type::Choice(&[
+    c("priorityChange", k(2), &Type::Explicit(&u("", &choice(&[
         c("priorityValue", p(0), &Type::Integer(&[])),
         c("priorityReset", p(1), &Type::Null),
     ])))).optional(),
@@ -220,7 +224,7 @@ static ALTER_EVENT_ENROLLMENT_REQUEST: Type = Type::Sequence(&[
     c("alarmAcknowledgmentRule", p(2), &ALARM_ACK_RULE).optional(),
 ]);
 static ALTER_EVENT_ENROLLMENT_RESPONSE: Type = Type::Sequence(&[
-    c("currentState", k(0), &Type::Explicit(&u("", &Type::Choice(&[
+    c("currentState", k(0), &Type::Explicit(&u("", &choice(&[
         c("state", p(0), &EE_STATE),
         c("undefined", p(1), &Type::Null),
     ])))),
@@ -231,16 +235,16 @@ static ALTER_PROGRAM_INVOCATION_ATTRIBUTES_REQUEST: Type = Type::Sequence(&[
     c("startCount", k(1), &Type::Explicit(&u("", &START_COUNT))).default(&[129, 1, 1]),
 ]);
 static ALTER_PROGRAM_INVOCATION_ATTRIBUTES_RESPONSE: Type = Type::Null;
-static ALTERNATE_ACCESS: Type = Type::SequenceOf(&u("CHOICE", &Type::Choice(&[
+static ALTERNATE_ACCESS: Type = Type::SequenceOf(&u("CHOICE", &choice(&[
     u("unnamed", &ALTERNATE_ACCESS_SELECTION),
     c("named", k(5), &Type::Sequence(&[
         c("componentName", p(0), &IDENTIFIER),
         u("access", &ALTERNATE_ACCESS_SELECTION),
     ])),
 ])).repeated());
-static ALTERNATE_ACCESS_SELECTION: Type = Type::Choice(&[
+static ALTERNATE_ACCESS_SELECTION: Type = choice(&[
     c("selectAlternateAccess", k(0), &Type::Sequence(&[
-        u("accessSelection", &Type::Choice(&[
+        u("accessSelection", &choice(&[
             c("component", p(0), &IDENTIFIER),
             c("index", p(1), &UNSIGNED32),
             c("indexRange", k(2), &Type::Sequence(&[
@@ -251,7 +255,7 @@ static ALTERNATE_ACCESS_SELECTION: Type = Type::Choice(&[
         ])),
         c("alternateAccess", universal(16).constructed(), &ALTERNATE_ACCESS),
     ])),
-    u("selectAccess", &Type::Choice(&[
+    u("selectAccess", &choice(&[
         c("component", p(1), &IDENTIFIER),
         c("index", p(2), &UNSIGNED32),
         c("indexRange", k(3), &Type::Sequence(&[
@@ -286,7 +290,7 @@ static ATTRIBUTE_TYPE_AND_VALUE: Type = Type::Sequence(&[
     c("type", universal(6), &Type::ObjectIdentifier),
     u("value", &Type::Any),
 ]);
-static AUTHENTICATION_VALUE: Type = Type::Choice(&[
+static AUTHENTICATION_VALUE: Type = choice(&[
     c("charstring", p(0), &Type::Text(Repertoire::Graphic)),
     c("bitstring", p(1), &Type::BitString(&[])),
     c("external", k(2), &EXTERNAL),
@@ -307,12 +311,12 @@ static CS_CREATE_PROGRAM_INVOCATION_REQUEST: Type = Type::Integer(&[
     ("controlled", 2),
 ]);
 static CS_GET_EVENT_CONDITION_ATTRIBUTES_RESPONSE: Type = Type::Sequence(&[
-    c("groupPriorityOverride", k(0), &Type::Explicit(&u("", &Type::Choice(&[
+    c("groupPriorityOverride", k(0), &Type::Explicit(&u("", &choice(&[
         c("priority", p(0), &PRIORITY),
         c("undefined", p(1), &Type::Null),
     ])))).optional(),
     c("listOfReferencingECL", k(1), &Type::SequenceOf(&u("ObjectName", &OBJECT_NAME).repeated())).optional(),
-    c("displayEnhancement", k(2), &Type::Explicit(&u("", &Type::Choice(&[
+    c("displayEnhancement", k(2), &Type::Explicit(&u("", &choice(&[
         c("string", p(0), &Type::Text(Repertoire::Visible)),
         c("index", p(1), &Type::Integer(&[])),
         c("noEnhancement", p(2), &Type::Null),
@@ -320,45 +324,45 @@ static CS_GET_EVENT_CONDITION_ATTRIBUTES_RESPONSE: Type = Type::Sequence(&[
 ]);
 static CS_GET_PROGRAM_INVOCATION_ATTRIBUTES_RESPONSE: Type = Type::Sequence(&[
     c("errorCode", p(0), &Type::Integer(&[])),
-    c("control", k(1), &Type::Explicit(&u("", &Type::Choice(&[
+    c("control", k(1), &Type::Explicit(&u("", &choice(&[
         c("controlling", k(0), &Type::Sequence(&[
             c("controlledPI", k(0), &Type::SequenceOf(&c("Identifier", universal(26), &IDENTIFIER).repeated())),
             c("programLocation", p(1), &Type::Text(Repertoire::Visible)).optional(),
-            c("runningMode", k(2), &Type::Explicit(&u("", &Type::Choice(&[
+            c("runningMode", k(2), &Type::Explicit(&u("", &choice(&[
                 c("freeRunning", p(0), &Type::Null),
                 c("cycleLimited", p(1), &Type::Integer(&[])),
                 c("stepLimited", p(2), &Type::Integer(&[])),
             ])))),
         ])),
-        c("controlled", k(1), &Type::Explicit(&u("", &Type::Choice(&[
+        c("controlled", k(1), &Type::Explicit(&u("", &choice(&[
             c("controllingPI", p(0), &IDENTIFIER),
             c("none", p(1), &Type::Null),
         ])))),
         c("normal", p(2), &Type::Null),
     ])))),
 ]);
-static CS_RESUME_REQUEST: Type = Type::Choice(&[
+static CS_RESUME_REQUEST: Type = choice(&[
     c("normal", universal(5), &Type::Null),
     c("controlling", universal(16).constructed(), &Type::Sequence(&[
-        u("modeType", &Type::Choice(&[
+        u("modeType", &choice(&[
             c("continueMode", p(0), &Type::Null),
             c("changeMode", k(1), &Type::Explicit(&u("", &START_COUNT))),
         ])),
     ])),
 ]);
-static CS_START_REQUEST: Type = Type::Choice(&[
+static CS_START_REQUEST: Type = choice(&[
     c("normal", universal(5), &Type::Null),
     c("controlling", universal(16).constructed(), &Type::Sequence(&[
         c("startLocation", p(0), &Type::Text(Repertoire::Visible)).optional(),
         c("startCount", k(1), &Type::Explicit(&u("", &START_COUNT))).default(&[129, 1, 1]),
     ])),
 ]);
-static CS_STATUS_RESPONSE: Type = Type::Choice(&[
+static CS_STATUS_RESPONSE: Type = choice(&[
     c("fullResponse", universal(16).constructed(), &Type::Sequence(&[
         c("operationState", p(0), &OPERATION_STATE),
         c("extendedStatus", p(1), &EXTENDED_STATUS),
         c("extendedStatusMask", p(2), &EXTENDED_STATUS).default(&[4, 240]),
-        u("selectedProgramInvocation", &Type::Choice(&[
+        u("selectedProgramInvocation", &choice(&[
             c("programInvocation", p(3), &IDENTIFIER),
             c("noneSelected", p(4), &Type::Null),
         ])),
@@ -370,11 +374,11 @@ static CANCEL_ERROR_PDU: Type = Type::Sequence(&[
     c("serviceError", k(1), &SERVICE_ERROR),
 ]);
 static CHANGE_ACCESS_CONTROL_REQUEST: Type = Type::Sequence(&[
-    u("scopeOfChange", &Type::Choice(&[
+    u("scopeOfChange", &choice(&[
         c("vMDOnly", p(0), &Type::Null),
         c("listOfObjects", k(1), &Type::Sequence(&[
             c("objectClass", k(0), &Type::Explicit(&u("", &OBJECT_CLASS))),
-            c("objectScope", k(1), &Type::Explicit(&u("", &Type::Choice(&[
+            c("objectScope", k(1), &Type::Explicit(&u("", &choice(&[
                 c("specific", k(0), &Type::SequenceOf(&u("ObjectName", &OBJECT_NAME).repeated())),
                 c("aa-specific", p(1), &Type::Null),
                 c("domain", p(2), &IDENTIFIER),
@@ -388,7 +392,7 @@ static CHANGE_ACCESS_CONTROL_RESPONSE: Type = Type::Sequence(&[
     c("numberMatched", p(0), &UNSIGNED32),
     c("numberChanged", p(1), &UNSIGNED32),
 ]);
-static CHANGE_DISPLAY: Type = Type::Choice(&[
+static CHANGE_DISPLAY: Type = choice(&[
     c("string", p(0), &Type::Text(Repertoire::Visible)),
     c("index", p(1), &Type::Integer(&[])),
     c("noEnhancement", k(2), &Type::Explicit(&c("", universal(5), &Type::Null))),
@@ -411,7 +415,7 @@ static CONFIRMED_RESPONSE_PDU: Type = Type::Sequence(&[
     u("service", &CONFIRMED_SERVICE_RESPONSE).iec("ConfirmedServiceResponse"),
     c("service-ext", k(79), &Type::Explicit(&u("", &RESPONSE_DETAIL))).optional(),
 ]);
-static CONFIRMED_SERVICE_REQUEST: Type = Type::Choice(&[
+static CONFIRMED_SERVICE_REQUEST: Type = choice(&[
     c("status", p(0), &STATUS_REQUEST),
     c("getNameList", k(1), &GET_NAME_LIST_REQUEST),
     c("identify", p(2), &IDENTIFY_REQUEST),
@@ -499,7 +503,7 @@ static CONFIRMED_SERVICE_REQUEST: Type = Type::Choice(&[
     c("deleteAccessControlList", p(85), &IDENTIFIER),
     c("changeAccessControl", k(86), &CHANGE_ACCESS_CONTROL_REQUEST),
 ]);
-static CONFIRMED_SERVICE_RESPONSE: Type = Type::Choice(&[
+static CONFIRMED_SERVICE_RESPONSE: Type = choice(&[
     c("status", k(0), &STATUS_RESPONSE),
     c("getNameList", k(1), &GET_NAME_LIST_RESPONSE),
     c("identify", k(2), &IDENTIFY_RESPONSE),
@@ -587,7 +591,7 @@ static CONFIRMED_SERVICE_RESPONSE: Type = Type::Choice(&[
     c("deleteAccessControlList", p(85), &DELETE_ACCESS_CONTROL_LIST_RESPONSE),
     c("changeAccessControl", k(86), &CHANGE_ACCESS_CONTROL_RESPONSE),
 ]);
-static CONTROL_ELEMENT: Type = Type::Choice(&[
+static CONTROL_ELEMENT: Type = choice(&[
     c("beginDomainDef", k(0), &Type::Explicit(&c("", universal(16).constructed(), &Type::Sequence(&[
         c("domainName", p(1), &IDENTIFIER),
         c("capabilities", k(2), &Type::SequenceOf(&c("MMSString", universal(26), &MMSSTRING).repeated())),
@@ -619,7 +623,7 @@ static CREATE_PROGRAM_INVOCATION_REQUEST: Type = Type::Sequence(&[
 ]);
 static CREATE_PROGRAM_INVOCATION_RESPONSE: Type = Type::Null;
 static CREATE_UNIT_CONTROL_RESPONSE: Type = Type::Null;
-static DATA: Type = Type::Choice(&[
+static DATA: Type = choice(&[
     c("array", k(1), &Type::SequenceOf(&u("Data", &DATA).repeated())),
     c("structure", k(2), &Type::SequenceOf(&u("Data", &DATA).repeated())),
     c("boolean", p(3), &Type::Boolean),
@@ -714,20 +718,20 @@ static DEFINE_SEMAPHORE_REQUEST: Type = Type::Sequence(&[
 static DEFINE_SEMAPHORE_RESPONSE: Type = Type::Null;
 static DELETE_ACCESS_CONTROL_LIST_RESPONSE: Type = Type::Null;
 static DELETE_DOMAIN_RESPONSE: Type = Type::Null;
-static DELETE_EVENT_ACTION_REQUEST: Type = Type::Choice(&[
+static DELETE_EVENT_ACTION_REQUEST: Type = choice(&[
     c("specific", k(0), &Type::SequenceOf(&u("ObjectName", &OBJECT_NAME).repeated())),
     c("aa-specific", p(1), &Type::Null),
     c("domain", p(3), &IDENTIFIER),
     c("vmd", p(4), &Type::Null),
 ]);
-static DELETE_EVENT_CONDITION_REQUEST: Type = Type::Choice(&[
+static DELETE_EVENT_CONDITION_REQUEST: Type = choice(&[
     c("specific", k(0), &Type::SequenceOf(&u("ObjectName", &OBJECT_NAME).repeated())),
     c("aa-specific", p(1), &Type::Null),
     c("domain", p(2), &IDENTIFIER),
     c("vmd", p(3), &Type::Null),
 ]);
 static DELETE_EVENT_CONDITION_LIST_RESPONSE: Type = Type::Null;
-static DELETE_EVENT_ENROLLMENT_REQUEST: Type = Type::Choice(&[
+static DELETE_EVENT_ENROLLMENT_REQUEST: Type = choice(&[
     c("specific", k(0), &Type::SequenceOf(&u("ObjectName", &OBJECT_NAME).repeated())),
     c("ec", k(1), &Type::Explicit(&u("", &OBJECT_NAME))),
     c("ea", k(2), &Type::Explicit(&u("", &OBJECT_NAME))),
@@ -766,7 +770,7 @@ static DELETE_NAMED_VARIABLE_LIST_RESPONSE: Type = Type::Sequence(&[
 ]);
 static DELETE_PROGRAM_INVOCATION_RESPONSE: Type = Type::Null;
 static DELETE_SEMAPHORE_RESPONSE: Type = Type::Null;
-static DELETE_UNIT_CONTROL_ERROR: Type = Type::Choice(&[
+static DELETE_UNIT_CONTROL_ERROR: Type = choice(&[
     c("domain", p(0), &IDENTIFIER),
     c("programInvocation", p(1), &IDENTIFIER),
 ]);
@@ -840,11 +844,11 @@ static EE_STATE: Type = Type::Integer(&[
 ]);
 static EEATTRIBUTES: Type = Type::Sequence(&[
     c("eventEnrollmentName", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
-    c("eventConditionName", k(1), &Type::Explicit(&u("", &Type::Choice(&[
+    c("eventConditionName", k(1), &Type::Explicit(&u("", &choice(&[
         c("eventCondition", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
         c("undefined", p(1), &Type::Null),
     ])))),
-    c("eventActionName", k(2), &Type::Explicit(&u("", &Type::Choice(&[
+    c("eventActionName", k(2), &Type::Explicit(&u("", &choice(&[
         c("eventAction", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
         c("undefined", p(1), &Type::Null),
     ])))).optional(),
@@ -857,13 +861,13 @@ static EEATTRIBUTES: Type = Type::Sequence(&[
     c("displayEnhancement", k(9), &Type::Explicit(&u("", &EN_ADDITIONAL_DETAIL))).optional(),
     c("accessControlList", p(11), &IDENTIFIER).optional(),
 ]);
-static EN_ADDITIONAL_DETAIL: Type = Type::Choice(&[
+static EN_ADDITIONAL_DETAIL: Type = choice(&[
     c("string", p(0), &Type::Text(Repertoire::Visible)),
     c("index", p(1), &Type::Integer(&[])),
     c("noEnhancement", universal(5), &Type::Null),
 ]);
 static EMBEDDED_PDV: Type = Type::Sequence(&[
-    c("identification", k(0), &Type::Explicit(&u("", &Type::Choice(&[
+    c("identification", k(0), &Type::Explicit(&u("", &choice(&[
         c("syntaxes", k(0), &Type::Sequence(&[
             c("abstract", p(0), &Type::ObjectIdentifier),
             c("transfer", p(1), &Type::ObjectIdentifier),
@@ -881,7 +885,7 @@ static EMBEDDED_PDV: Type = Type::Sequence(&[
 ]);
 static ENTRY_CONTENT: Type = Type::Sequence(&[
     c("occurrenceTime", p(0), &TIME_OF_DAY),
-    u("entryForm", &Type::Choice(&[
+    u("entryForm", &choice(&[
         c("data", k(2), &Type::Sequence(&[
             c("event", k(0), &Type::Sequence(&[
                 c("eventConditionName", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
@@ -915,7 +919,7 @@ static EVENT_NOTIFICATION: Type = Type::Sequence(&[
     c("alarmAcknowledgmentRule", p(7), &ALARM_ACK_RULE).optional(),
     c("actionResult", k(8), &Type::Sequence(&[
         u("eventActionName", &OBJECT_NAME),
-        u("successOrFailure", &Type::Choice(&[
+        u("successOrFailure", &choice(&[
             c("success", k(0), &Type::Sequence(&[
                 u("confirmedServiceResponse", &CONFIRMED_SERVICE_RESPONSE),
                 c("cs-Response-Detail", k(79), &Type::Explicit(&u("", &RESPONSE_DETAIL))).optional(),
@@ -927,7 +931,7 @@ static EVENT_NOTIFICATION: Type = Type::Sequence(&[
         ])),
     ])).optional(),
 ]);
-static EVENT_TIME: Type = Type::Choice(&[
+static EVENT_TIME: Type = choice(&[
     c("timeOfDay", p(0), &TIME_OF_DAY),
     c("timeSequenceIdentifier", p(1), &UNSIGNED32),
     c("undefined", p(2), &Type::Null),
@@ -949,7 +953,7 @@ static EXTERNAL: Type = Type::Sequence(&[
     c("direct-reference", universal(6), &Type::ObjectIdentifier).optional(),
     c("indirect-reference", universal(2), &Type::Integer(&[])).optional(),
     c("data-value-descriptor", universal(7), &Type::Text(Repertoire::Graphic)).optional(),
-    u("encoding", &Type::Choice(&[
+    u("encoding", &choice(&[
         c("single-ASN1-type", k(0), &Type::Explicit(&u("", &Type::Any))),
         c("octet-aligned", p(1), &Type::OctetString),
         c("arbitrary", p(2), &Type::BitString(&[])),
@@ -991,7 +995,7 @@ static FILE_RENAME_REQUEST: Type = Type::Sequence(&[
     c("newFileName", k(1), &FILE_NAME),
 ]);
 static FILE_RENAME_RESPONSE: Type = Type::Null;
-static GET_ACCESS_CONTROL_LIST_ATTRIBUTES_REQUEST: Type = Type::Choice(&[
+static GET_ACCESS_CONTROL_LIST_ATTRIBUTES_REQUEST: Type = choice(&[
     c("accessControlListName", p(0), &IDENTIFIER),
     c("vMD", p(1), &Type::Null),
     c("namedObject", k(2), &Type::Sequence(&[
@@ -1075,7 +1079,7 @@ static GET_EVENT_CONDITION_ATTRIBUTES_RESPONSE: Type = Type::Sequence(&[
     c("priority", p(2), &PRIORITY).default(&[64]),
     c("severity", p(3), &UNSIGNED8).default(&[64]),
     c("alarmSummaryReports", p(4), &Type::Boolean).default(&[0]),
-    c("monitoredVariable", k(6), &Type::Explicit(&u("", &Type::Choice(&[
+    c("monitoredVariable", k(6), &Type::Explicit(&u("", &choice(&[
         c("variableReference", k(0), &Type::Explicit(&u("", &VARIABLE_SPECIFICATION))),
         c("undefined", p(1), &Type::Null),
     ])))).optional(),
@@ -1105,7 +1109,7 @@ static GET_EVENT_ENROLLMENT_ATTRIBUTES_RESPONSE: Type = Type::Sequence(&[
 ]);
 static GET_NAME_LIST_REQUEST: Type = Type::Sequence(&[
     c("objectClass", k(0), &Type::Explicit(&u("", &OBJECT_CLASS))),
-    c("objectScope", k(1), &Type::Explicit(&u("", &Type::Choice(&[
+    c("objectScope", k(1), &Type::Explicit(&u("", &choice(&[
         c("vmdSpecific", p(0), &Type::Null),
         c("domainSpecific", p(1), &IDENTIFIER),
         c("aaSpecific", p(2), &Type::Null),
@@ -1136,7 +1140,7 @@ static GET_PROGRAM_INVOCATION_ATTRIBUTES_RESPONSE: Type = Type::Sequence(&[
     c("mmsDeletable", p(2), &Type::Boolean),
     c("reusable", p(3), &Type::Boolean),
     c("monitor", p(4), &Type::Boolean),
-    u("executionArgument", &Type::Choice(&[
+    u("executionArgument", &choice(&[
         c("simpleString", p(5), &MMSSTRING),
         c("encodedString", universal(8).constructed(), &EXTERNAL),
         c("embeddedString", universal(11).constructed(), &EMBEDDED_PDV),
@@ -1152,7 +1156,7 @@ static GET_UNIT_CONTROL_ATTRIBUTES_RESPONSE: Type = Type::Sequence(&[
     c("domains", k(0), &Type::SequenceOf(&c("Identifier", universal(26), &IDENTIFIER).repeated())),
     c("programInvocations", k(1), &Type::SequenceOf(&c("Identifier", universal(26), &IDENTIFIER).repeated())),
 ]);
-static GET_VARIABLE_ACCESS_ATTRIBUTES_REQUEST: Type = Type::Choice(&[
+static GET_VARIABLE_ACCESS_ATTRIBUTES_REQUEST: Type = choice(&[
     c("name", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
     c("address", k(1), &Type::Explicit(&u("", &ADDRESS))),
 ]);
@@ -1216,7 +1220,7 @@ static INITIATE_DOWNLOAD_SEQUENCE_REQUEST: Type = Type::Sequence(&[
     c("sharable", p(2), &Type::Boolean),
 ]);
 static INITIATE_DOWNLOAD_SEQUENCE_RESPONSE: Type = Type::Null;
-static INITIATE_UNIT_CONTROL_ERROR: Type = Type::Choice(&[
+static INITIATE_UNIT_CONTROL_ERROR: Type = choice(&[
     c("domain", p(0), &IDENTIFIER),
     c("programInvocation", p(1), &IDENTIFIER),
 ]);
@@ -1247,7 +1251,7 @@ static KILL_REQUEST: Type = Type::Sequence(&[
     c("programInvocationName", p(0), &IDENTIFIER),
 ]);
 static KILL_RESPONSE: Type = Type::Null;
-static LOAD_DATA: Type = Type::Choice(&[
+static LOAD_DATA: Type = choice(&[
     c("non-coded", p(0), &Type::OctetString),
     c("coded", universal(8).constructed(), &EXTERNAL),
     c("embedded", universal(11).constructed(), &EMBEDDED_PDV),
@@ -1260,7 +1264,7 @@ static LOAD_DOMAIN_CONTENT_REQUEST: Type = Type::Sequence(&[
     c("thirdParty", k(5), &APPLICATION_REFERENCE).optional(),
 ]);
 static LOAD_DOMAIN_CONTENT_RESPONSE: Type = Type::Null;
-static LOAD_UNIT_CONTROL_FROM_FILE_ERROR: Type = Type::Choice(&[
+static LOAD_UNIT_CONTROL_FROM_FILE_ERROR: Type = choice(&[
     c("none", p(0), &Type::Null),
     c("domain", p(1), &IDENTIFIER),
     c("programInvocation", p(2), &IDENTIFIER),
@@ -1273,7 +1277,7 @@ static LOAD_UNIT_CONTROL_FROM_FILE_REQUEST: Type = Type::Sequence(&[
 static LOAD_UNIT_CONTROL_FROM_FILE_RESPONSE: Type = Type::Null;
 static MMSSTRING: Type = Type::Text(Repertoire::Visible);
 /// `MMSpdu`
-pub static MMSPDU: Type = Type::Choice(&[
+pub static MMSPDU: Type = choice(&[
     c("confirmed-RequestPDU", k(0), &CONFIRMED_REQUEST_PDU),
     c("confirmed-ResponsePDU", k(1), &CONFIRMED_RESPONSE_PDU),
     c("confirmed-ErrorPDU", k(2), &CONFIRMED_ERROR_PDU),
@@ -1289,11 +1293,11 @@ pub static MMSPDU: Type = Type::Choice(&[
     c("conclude-ResponsePDU", p(12), &CONCLUDE_RESPONSE_PDU),
     c("conclude-ErrorPDU", k(13), &SERVICE_ERROR),
 ]);
-static MODIFIER: Type = Type::Choice(&[
+static MODIFIER: Type = choice(&[
     c("eventModifier", k(0), &ATTACH_TO_EVENT_CONDITION),
     c("semaphoreModifier", k(1), &ATTACH_TO_SEMAPHORE),
 ]);
-static OBJECT_CLASS: Type = Type::Choice(&[
+static OBJECT_CLASS: Type = choice(&[
     c("basicObjectClass", p(0), &Type::Integer(&[
         ("namedVariable", 0),
         ("scatteredAccess", 1),
@@ -1316,7 +1320,7 @@ static OBJECT_CLASS: Type = Type::Choice(&[
     ])),
 ]);
 /// `ObjectName`
-pub static OBJECT_NAME: Type = Type::Choice(&[
+pub static OBJECT_NAME: Type = choice(&[
     c("vmd-specific", p(0), &IDENTIFIER),
     c("domain-specific", k(1), &Type::Sequence(&[
         c("domainId", universal(26), &IDENTIFIER),
@@ -1388,11 +1392,11 @@ static READ_RESPONSE: Type = Type::Sequence(&[
 ]);
 static READ_JOURNAL_REQUEST: Type = Type::Sequence(&[
     c("journalName", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
-    c("rangeStartSpecification", k(1), &Type::Explicit(&u("", &Type::Choice(&[
+    c("rangeStartSpecification", k(1), &Type::Explicit(&u("", &choice(&[
         c("startingTime", p(0), &TIME_OF_DAY),
         c("startingEntry", p(1), &Type::OctetString),
     ])))).optional(),
-    c("rangeStopSpecification", k(2), &Type::Explicit(&u("", &Type::Choice(&[
+    c("rangeStopSpecification", k(2), &Type::Explicit(&u("", &choice(&[
         c("endingTime", p(0), &TIME_OF_DAY),
         c("numberOfEntries", p(1), &INTEGER32),
     ])))).optional(),
@@ -1408,7 +1412,7 @@ static READ_JOURNAL_RESPONSE: Type = Type::Sequence(&[
 ]);
 static REJECT_PDU: Type = Type::Sequence(&[
     c("originalInvokeID", p(0), &UNSIGNED32).optional(),
-    u("rejectReason", &Type::Choice(&[
+    u("rejectReason", &choice(&[
         c("confirmed-requestPDU", p(1), &Type::Integer(&[
             ("other", 0),
             ("unrecognized-service", 1),
@@ -1482,7 +1486,7 @@ static RELINQUISH_CONTROL_REQUEST: Type = Type::Sequence(&[
     c("namedToken", p(1), &IDENTIFIER).optional(),
 ]);
 static RELINQUISH_CONTROL_RESPONSE: Type = Type::Null;
-static REMOVE_EVENT_CONDITION_LIST_REFERENCE_ERROR: Type = Type::Choice(&[
+static REMOVE_EVENT_CONDITION_LIST_REFERENCE_ERROR: Type = choice(&[
     c("eventCondition", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
     c("eventConditionList", k(1), &Type::Explicit(&u("", &OBJECT_NAME))),
 ]);
@@ -1535,7 +1539,7 @@ static REPORT_POOL_SEMAPHORE_STATUS_REQUEST: Type = Type::Sequence(&[
     c("nameToStartAfter", p(1), &IDENTIFIER).optional(),
 ]);
 static REPORT_POOL_SEMAPHORE_STATUS_RESPONSE: Type = Type::Sequence(&[
-    c("listOfNamedTokens", k(0), &Type::SequenceOf(&u("CHOICE", &Type::Choice(&[
+    c("listOfNamedTokens", k(0), &Type::SequenceOf(&u("CHOICE", &choice(&[
         c("freeNamedToken", p(0), &IDENTIFIER),
         c("ownedNamedToken", p(1), &IDENTIFIER),
         c("hungNamedToken", p(2), &IDENTIFIER),
@@ -1566,7 +1570,7 @@ static REPORT_SEMAPHORE_STATUS_RESPONSE: Type = Type::Sequence(&[
     c("numberOfHungTokens", p(4), &UNSIGNED16),
     c("accessControlList", p(5), &IDENTIFIER).optional(),
 ]);
-static REQUEST_DETAIL: Type = Type::Choice(&[
+static REQUEST_DETAIL: Type = choice(&[
     c("otherRequests", universal(5), &Type::Null),
     c("createProgramInvocation", p(38), &CS_CREATE_PROGRAM_INVOCATION_REQUEST),
     c("start", k(40), &Type::Explicit(&u("", &CS_START_REQUEST))),
@@ -1592,7 +1596,7 @@ static RESET_REQUEST: Type = Type::Sequence(&[
     c("programInvocationName", p(0), &IDENTIFIER),
 ]);
 static RESET_RESPONSE: Type = Type::Null;
-static RESPONSE_DETAIL: Type = Type::Choice(&[
+static RESPONSE_DETAIL: Type = choice(&[
     c("otherRequests", universal(5), &Type::Null),
     c("status", k(0), &Type::Explicit(&u("", &CS_STATUS_RESPONSE))),
     c("getProgramInvocationAttributes", k(45), &CS_GET_PROGRAM_INVOCATION_ATTRIBUTES_RESPONSE),
@@ -1600,7 +1604,7 @@ static RESPONSE_DETAIL: Type = Type::Choice(&[
 ]);
 static RESUME_REQUEST: Type = Type::Sequence(&[
     c("programInvocationName", p(0), &IDENTIFIER),
-    u("executionArgument", &Type::Choice(&[
+    u("executionArgument", &choice(&[
         c("simpleString", p(1), &MMSSTRING),
         c("encodedString", universal(8).constructed(), &EXTERNAL),
         c("embeddedString", universal(11).constructed(), &EMBEDDED_PDV),
@@ -1631,7 +1635,7 @@ static SEMAPHORE_ENTRY: Type = Type::Sequence(&[
     c("relinquishIfConnectionLost", p(7), &Type::Boolean).default(&[255]),
 ]);
 static SERVICE_ERROR: Type = Type::Sequence(&[
-    c("errorClass", k(0), &Type::Explicit(&u("", &Type::Choice(&[
+    c("errorClass", k(0), &Type::Explicit(&u("", &choice(&[
         c("vmd-state", p(0), &Type::Integer(&[
             ("other", 0),
             ("vmd-state-conflict", 1),
@@ -1723,7 +1727,7 @@ static SERVICE_ERROR: Type = Type::Sequence(&[
     ])))),
     c("additionalCode", p(1), &Type::Integer(&[])).optional(),
     c("additionalDescription", p(2), &Type::Text(Repertoire::Visible)).optional(),
-    c("serviceSpecificInfo", k(3), &Type::Explicit(&u("", &Type::Choice(&[
+    c("serviceSpecificInfo", k(3), &Type::Explicit(&u("", &choice(&[
         c("obtainFile", p(0), &OBTAIN_FILE_ERROR),
         c("start", p(1), &PROGRAM_INVOCATION_STATE),
         c("stop", p(2), &PROGRAM_INVOCATION_STATE),
@@ -1840,14 +1844,14 @@ static SEVERITY_FILTER: Type = Type::Sequence(&[
 ]);
 static START_REQUEST: Type = Type::Sequence(&[
     c("programInvocationName", p(0), &IDENTIFIER),
-    u("executionArgument", &Type::Choice(&[
+    u("executionArgument", &choice(&[
         c("simpleString", p(1), &MMSSTRING),
         c("encodedString", universal(8).constructed(), &EXTERNAL),
         c("embeddedString", universal(11).constructed(), &EMBEDDED_PDV),
     ])).optional(),
 ]);
 static START_RESPONSE: Type = Type::Null;
-static START_COUNT: Type = Type::Choice(&[
+static START_COUNT: Type = choice(&[
     c("noLimit", p(0), &Type::Null),
     c("cycleCount", p(1), &Type::Integer(&[])),
     c("stepCount", p(2), &Type::Integer(&[])),
@@ -1858,7 +1862,7 @@ static START_UNIT_CONTROL_ERROR: Type = Type::Sequence(&[
 ]);
 static START_UNIT_CONTROL_REQUEST: Type = Type::Sequence(&[
     c("unitControlName", p(0), &IDENTIFIER),
-    u("executionArgument", &Type::Choice(&[
+    u("executionArgument", &choice(&[
         c("simpleString", p(1), &MMSSTRING),
         c("encodedString", universal(8).constructed(), &EXTERNAL),
         c("embeddedString", universal(11).constructed(), &EMBEDDED_PDV),
@@ -1912,7 +1916,7 @@ static TAKE_CONTROL_REQUEST: Type = Type::Sequence(&[
     c("relinquishIfConnectionLost", p(6), &Type::Boolean).default(&[255]),
     c("applicationToPreempt", k(7), &APPLICATION_REFERENCE).optional(),
 ]);
-static TAKE_CONTROL_RESPONSE: Type = Type::Choice(&[
+static TAKE_CONTROL_RESPONSE: Type = choice(&[
     c("noResult", p(0), &Type::Null),
     c("namedToken", p(1), &IDENTIFIER),
 ]);
@@ -1937,7 +1941,7 @@ static TRIGGER_EVENT_REQUEST: Type = Type::Sequence(&[
     c("priority", p(1), &PRIORITY).optional(),
 ]);
 static TRIGGER_EVENT_RESPONSE: Type = Type::Null;
-static TYPE_DESCRIPTION: Type = Type::Choice(&[
+static TYPE_DESCRIPTION: Type = choice(&[
     c("array", k(1), &Type::Sequence(&[
         c("packed", p(0), &Type::Boolean).default(&[0]),
         c("numberOfElements", p(1), &UNSIGNED32),
@@ -1967,11 +1971,11 @@ static TYPE_DESCRIPTION: Type = Type::Choice(&[
     c("mMSString", p(16), &INTEGER32),
     c("utc-time", p(17), &Type::Null),
 ]);
-static TYPE_SPECIFICATION: Type = Type::Choice(&[
+static TYPE_SPECIFICATION: Type = choice(&[
     c("typeName", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
     u("typeDescription", &TYPE_DESCRIPTION),
 ]);
-static UNCONFIRMED_DETAIL: Type = Type::Choice(&[
+static UNCONFIRMED_DETAIL: Type = choice(&[
     c("otherRequests", universal(5), &Type::Null),
     c("eventNotification", k(2), &Type::Explicit(&u("", &EN_ADDITIONAL_DETAIL))),
 ]);
@@ -1979,7 +1983,7 @@ static UNCONFIRMED_PDU: Type = Type::Sequence(&[
     u("service", &UNCONFIRMED_SERVICE).iec("UnconfirmedService"),
     c("service-ext", k(79), &Type::Explicit(&u("", &UNCONFIRMED_DETAIL))).optional(),
 ]);
-static UNCONFIRMED_SERVICE: Type = Type::Choice(&[
+static UNCONFIRMED_SERVICE: Type = choice(&[
     c("informationReport", k(0), &INFORMATION_REPORT),
     c("unsolicitedStatus", k(1), &STATUS_RESPONSE),
     c("eventNotification", k(2), &EVENT_NOTIFICATION),
@@ -1995,7 +1999,7 @@ static UNIT_CONTROL_MEMBERS: Type = Type::Sequence(&[
 ]);
 static UNIT_CONTROL_UPLOAD_REQUEST: Type = Type::Sequence(&[
     c("unitControlName", p(0), &IDENTIFIER),
-    u("continueAfter", &Type::Choice(&[
+    u("continueAfter", &choice(&[
         c("domain", p(1), &IDENTIFIER),
         c("ulsmID", p(2), &Type::Integer(&[])),
         c("programInvocation", p(3), &IDENTIFIER),
@@ -2003,7 +2007,7 @@ static UNIT_CONTROL_UPLOAD_REQUEST: Type = Type::Sequence(&[
 ]);
 static UNIT_CONTROL_UPLOAD_RESPONSE: Type = Type::Sequence(&[
     c("controlElements", k(0), &Type::SequenceOf(&u("ControlElement", &CONTROL_ELEMENT).repeated())),
-    u("nextElement", &Type::Choice(&[
+    u("nextElement", &choice(&[
         c("domain", p(1), &IDENTIFIER),
         c("ulsmID", p(2), &Type::Integer(&[])),
         c("programInvocation", p(3), &IDENTIFIER),
@@ -2019,14 +2023,14 @@ static UPLOAD_SEGMENT_RESPONSE: Type = Type::Sequence(&[
 static VMDRESET_REQUEST: Type = Type::Boolean;
 static VMDSTOP_REQUEST: Type = Type::Null;
 static VMDSTOP_RESPONSE: Type = Type::Null;
-static VARIABLE_ACCESS_SPECIFICATION: Type = Type::Choice(&[
+static VARIABLE_ACCESS_SPECIFICATION: Type = choice(&[
     c("listOfVariable", k(0), &Type::SequenceOf(&c("SEQUENCE", universal(16).constructed(), &Type::Sequence(&[
         u("variableSpecification", &VARIABLE_SPECIFICATION),
         c("alternateAccess", k(5), &ALTERNATE_ACCESS).optional(),
     ])).repeated())),
     c("variableListName", k(1), &Type::Explicit(&u("", &OBJECT_NAME))),
 ]);
-static VARIABLE_SPECIFICATION: Type = Type::Choice(&[
+static VARIABLE_SPECIFICATION: Type = choice(&[
     c("name", k(0), &Type::Explicit(&u("", &OBJECT_NAME))),
     c("address", k(1), &Type::Explicit(&u("", &ADDRESS))),
     c("variableDescription", k(2), &Type::Sequence(&[
@@ -2040,7 +2044,7 @@ static WRITE_REQUEST: Type = Type::Sequence(&[
     u("variableAccessSpecification", &VARIABLE_ACCESS_SPECIFICATION),
     c("listOfData", k(0), &Type::SequenceOf(&u("Data", &DATA).repeated())),
 ]);
-static WRITE_RESPONSE: Type = Type::SequenceOf(&u("CHOICE", &Type::Choice(&[
+static WRITE_RESPONSE: Type = Type::SequenceOf(&u("CHOICE", &choice(&[
     c("failure", p(0), &DATA_ACCESS_ERROR),
     c("success", p(1), &Type::Null),
 ])).repeated());

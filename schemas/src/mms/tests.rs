@@ -86,9 +86,9 @@ static WITH_XER: LazyLock<Vec<(Vec<u8>, String)>> = LazyLock::new(|| {
 });
 
 fn xer_of(pdu: &[u8]) -> String {
-    let mut xer = String::new();
+    let mut xer = vec![];
     Transcoder::new().to_xer(pdu, Shape::Basic, &mut xer).unwrap();
-    xer
+    String::from_utf8(xer).unwrap()
 }
 
 /// Between these two.

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::ber::Tag;
-use crate::schema::{Component, Repertoire, Type};
+use crate::schema::{Alternatives, Component, Repertoire, Type};
 
 const fn c(name: &'static str, tag: Tag, of: &'static Type) -> Component {
     Component::new(name, tag, of)
@@ -97,7 +97,8 @@ static CLEAR_TOKEN1: Type = Type::Sequence(&[
     c("reqHash", Tag::context(11), &Type::OctetString).optional(),
 ]);
 
-static ENCR_MODE: Type = Type::Choice(&[c("aea", SEQUENCE, &ALGORITHMS), c("non-aea", context(0), &NON_AEA)]);
+static ENCR_MODE: Type =
+    Type::Choice(Alternatives::new(&[c("aea", SEQUENCE, &ALGORITHMS), c("non-aea", context(0), &NON_AEA)]));
 static NON_AEA: Type = Type::Sequence(&[
     c("encr", context(0), &ALGORITHMS).optional(),
     c("icvAlgID", context(1), &ALGORITHM_SET),

@@ -1,7 +1,5 @@
 //! How XML shows values, by the namespace they stand in: the SecPDUs of E2E_4, and MMS in two shapes.
 
-use std::fmt::Write;
-
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
@@ -32,7 +30,32 @@ pub(super) enum Convention {
     Mms(Shape),
 }
 
+/// A convention as a type, so that each has its own code.
+pub(super) trait Style {
+    const CONVENTION: Convention;
+}
+
+/// SecPDUs.
+pub(super) struct E2e;
+/// MMS as Basic XER.
+pub(super) struct BasicXer;
+/// MMS in the shape of IEC 61850-8-2.
+pub(super) struct IecXer;
+
+impl Style for E2e {
+    const CONVENTION: Convention = Convention::E2e;
+}
+
+impl Style for BasicXer {
+    const CONVENTION: Convention = Convention::Mms(Shape::Basic);
+}
+
+impl Style for IecXer {
+    const CONVENTION: Convention = Convention::Mms(Shape::Iec);
+}
+
 impl Convention {
+    #[inline(always)]
     pub(super) const fn ns(self) -> &'static str {
         match self {
             Self::E2e => E2E_NS,
@@ -40,6 +63,7 @@ impl Convention {
         }
     }
 
+    #[inline(always)]
     pub(super) const fn is_iec(self) -> bool {
         matches!(self, Self::Mms(Shape::Iec))
     }
@@ -95,35 +119,115 @@ impl Text<'_> {
 
     /// Appends the text, not escaped.
     pub fn append(self, out: &mut String) {
+        self.push(out);
+    }
+
+    /// The same to text of either kind.
+    #[inline(always)]
+    pub(crate) fn push(self, out: &mut impl Push) {
         match self {
-            Self::Base64(octets) => BASE64.encode_string(octets, out),
-            Self::Hex(octets) => octets.iter().for_each(|&octet| {
-                out.push(hex_digit(octet >> 4));
-                out.push(hex_digit(octet & 0x0f));
-            }),
-            Self::Verbatim(text) => out.push_str(text),
-            Self::Integer(value) => append_integer(value, out),
-            Self::Bits(bits) => out.extend((0..bits.len()).map(|at| if bits.bit(at) { '1' } else { '0' })),
+            Self::Base64(octets) => out.push_base64(octets),
+            Self::Hex(octets) => push_hex(octets, out),
+            Self::Verbatim(text) => out.push_text(text),
+            Self::Integer(value) => push_integer(value, out),
+            Self::Bits(bits) => push_bits(bits, out),
             Self::Oid(octets) => {
-                oid::write_dotted(octets, out);
+                let mut text = String::new();
+                oid::write_dotted(octets, &mut text);
+                out.push_text(&text);
             }
         }
     }
 }
 
-const fn hex_digit(value: u8) -> char {
-    (match value {
-        0..=9 => b'0' + value,
-        _ => b'A' + value - 10,
-    }) as char
+/// Takes text piece by piece.
+pub(crate) trait Push {
+    fn push_text(&mut self, text: &str);
+    /// The first characters of a piece.
+    fn push_ascii<const LENGTH: usize>(&mut self, piece: [u8; LENGTH], length: usize);
+    fn push_base64(&mut self, octets: &[u8]) {
+        self.push_text(&BASE64.encode(octets));
+    }
 }
 
-fn append_integer(value: i128, out: &mut String) {
-    let written = match i64::try_from(value) {
-        Ok(value) => write!(out, "{value}"),
-        Err(_) => write!(out, "{value}"),
-    };
-    debug_assert!(written.is_ok(), "a String takes all text");
+impl Push for String {
+    fn push_text(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn push_ascii<const LENGTH: usize>(&mut self, piece: [u8; LENGTH], length: usize) {
+        self.extend(piece.iter().take(length).map(|octet| char::from(*octet)));
+    }
+
+    fn push_base64(&mut self, octets: &[u8]) {
+        BASE64.encode_string(octets, self);
+    }
+}
+
+/// Four octets at once: each digit in an octet of its own, 7 more for those above 9.
+#[inline(always)]
+fn push_hex(octets: &[u8], out: &mut impl Push) {
+    let (whole, rest) = octets.as_chunks();
+    for octets in whole {
+        out.push_ascii(hex(u32::from_be_bytes(*octets)), 8);
+    }
+    if !rest.is_empty() {
+        let value = rest.iter().fold(0, |value, octet| value << 8 | u32::from(*octet));
+        out.push_ascii(hex(value << (32 - 8 * rest.len())), 2 * rest.len());
+    }
+}
+
+#[inline(always)]
+const fn hex(octets: u32) -> [u8; 8] {
+    let digits = octets as u64;
+    let digits = (digits | digits << 16) & 0x0000_ffff_0000_ffff;
+    let digits = (digits | digits << 8) & 0x00ff_00ff_00ff_00ff;
+    let digits = (digits | digits << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    let letters = ((digits + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
+    (digits + 0x3030_3030_3030_3030 + 7 * letters).to_be_bytes()
+}
+
+/// Eight bits at once: each in an octet of its own.
+#[inline(always)]
+fn push_bits(bits: BitString<'_>, out: &mut impl Push) {
+    let mut left = bits.len();
+    for octet in bits.octets {
+        let spread = (u64::from(*octet) * 0x0101_0101_0101_0101) & 0x8040_2010_0804_0201;
+        let ones = ((spread + 0x7f7f_7f7f_7f7f_7f7f) >> 7) & 0x0101_0101_0101_0101;
+        out.push_ascii((ones + 0x3030_3030_3030_3030).to_be_bytes(), left.min(8));
+        left = left.saturating_sub(8);
+    }
+}
+
+/// Digits of the longest number.
+const DIGITS: usize = 39;
+
+#[inline(always)]
+fn push_integer(value: i128, out: &mut impl Push) {
+    match u64::try_from(value) {
+        Ok(value @ 0..10) => out.push_ascii([b'0' + value as u8], 1),
+        Ok(value @ 10..100) => out.push_ascii([b'0' + (value / 10) as u8, b'0' + (value % 10) as u8], 2),
+        _ => push_long(value, out),
+    }
+}
+
+fn push_long(value: i128, out: &mut impl Push) {
+    if value < 0 {
+        out.push_ascii([b'-'], 1);
+    }
+    let mut left = value.unsigned_abs();
+    let length = left.checked_ilog10().unwrap_or(0) as usize + 1;
+    let mut digits = [0; DIGITS];
+    for digit in digits.iter_mut().take(length).rev() {
+        // Division in 128 bits is slow.
+        let (quotient, remainder) = match u64::try_from(left) {
+            Ok(left) => (u128::from(left / 10), left % 10),
+            Err(_) => (left / 10, (left % 10) as u64),
+        };
+        *digit = b'0' + remainder as u8;
+        left = quotient;
+    }
+    out.push_ascii(digits, length);
 }
 
 /// The elements that stand for control characters (X.680, table 3). TAB and LF survive as they are; CR does not

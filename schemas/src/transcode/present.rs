@@ -1,13 +1,14 @@
 //! Steps → XML events, drawn by the writer one at a time.
 
 use std::collections::VecDeque;
+use std::marker::PhantomData;
 
-use super::convention::{Convention, Shape, Text, control_name};
-use super::walk::{Fields, Sink, Value, Walk, read_as, value};
+use super::convention::{Convention, E2e, IecXer, Shape, Style, Text, control_name};
+use super::walk::{Fields, Sink, Value, Walk, value};
 use crate::ber::{BerError, Fault, Rules};
 use crate::mms;
 use crate::profile::{E2E_NS, MMS_NS, OCTETS};
-use crate::schema::{Component, Presence, Type};
+use crate::schema::{Component, Presence, Tags, Type};
 use crate::secpdu::{SecPdu, schema};
 
 /// How deep elements of an MMS PDU may stand in one another within a stanza: receivers refuse stanzas that are
@@ -56,7 +57,7 @@ impl Form {
     #[must_use]
     pub fn of(mms_pdu: &[u8]) -> Self {
         let mut size = Size::default();
-        let shown = walk_mms(mms_pdu).run(&mut Show::new(XER, |event| size.add(event)));
+        let shown = walk_mms(mms_pdu).run(&mut Show::new(IecXer, |event| size.add(event)));
         let is_held = size.deepest <= MAX_SHOWN && size.octets <= MAX_SHOWN_OCTETS;
         if shown.is_ok() && is_held { Self::Xer } else { Self::Octets }
     }
@@ -84,7 +85,7 @@ impl<'a> Present<'a> {
     /// The same where the form of the MMS PDU in it may have been decided already.
     #[must_use]
     pub fn with(pdu: &'a SecPdu, form: Option<Form>) -> Self {
-        let mut decide = Decide { show: Show::new(Convention::E2e, |_| {}), form };
+        let mut decide = Decide { show: Show::new(E2e, |_| {}), form };
         let opaque = walk(pdu).run(&mut decide).is_err();
         let form = decide.form.unwrap_or(Form::Octets);
         let mut present = Self { pdu, walk: walk(pdu), form, events: VecDeque::with_capacity(8), opaque };
@@ -115,7 +116,7 @@ impl<'a> Iterator for Present<'a> {
 
     fn next(&mut self) -> Option<Event<'a>> {
         while self.events.is_empty() {
-            let mut show = Show::new(Convention::E2e, |event| self.events.push_back(event));
+            let mut show = Show::new(E2e, |event| self.events.push_back(event));
             show.form = self.form;
             // What was gone through once without fault has none the second time.
             if !self.walk.step(&mut show).unwrap_or(false) {
@@ -135,8 +136,6 @@ fn octets_in<'a>(ns: &'static str, name: &'static str, octets: &'a [u8], mut pus
     push(Event::Text(Text::Base64(octets)));
     push(Event::End);
 }
-
-const XER: Convention = Convention::Mms(Shape::Iec);
 
 fn walk_mms(octets: &[u8]) -> Walk<'_> {
     Walk::new(&mms::schema::ROOT, octets, Rules::Der, Vec::with_capacity(8))
@@ -170,12 +169,12 @@ impl Size {
 
 /// Whether XML gives back a SecPDU: its octets are the one encoding of values that XML can hold. The MMS PDU in it
 /// is gone through only where nobody has done so before.
-struct Decide<F> {
-    show: Show<F>,
+struct Decide<X> {
+    show: Show<E2e, X>,
     form: Option<Form>,
 }
 
-impl<'a, F: FnMut(Event<'a>)> Sink<'a> for Decide<F> {
+impl<'a, X: Xml<'a>> Sink<'a> for Decide<X> {
     fn open(&mut self, component: &'static Component, fields: Option<Fields<'a>>) -> Result<(), BerError> {
         self.show.open(component, fields)
     }
@@ -200,48 +199,100 @@ impl<'a, F: FnMut(Event<'a>)> Sink<'a> for Decide<F> {
     }
 }
 
-/// Makes events of steps, by a convention.
-pub(super) struct Show<F> {
-    convention: Convention,
-    /// Of an MMS PDU in a SecPDU.
-    form: Form,
-    push: F,
+/// Where the XML of steps goes.
+pub(crate) trait Xml<'a> {
+    fn start(&mut self, ns: &'static str, name: &'static str, tags: &'static Tags);
+    fn attribute(&mut self, name: &'static str, value: Text<'a>);
+    fn text(&mut self, text: Text<'a>);
+    /// Text in ASCII without any character that XML must refer to.
+    fn plain(&mut self, text: &'a [u8]);
+    /// An element without contents.
+    fn empty(&mut self, ns: &'static str, name: &'static str);
+    fn end(&mut self, tags: &'static Tags);
+    /// An MMS PDU within a SecPDU.
+    fn pdu(&mut self, octets: &'a [u8], _: Form) {
+        self.text(Text::Base64(octets));
+    }
 }
 
-impl<'a, F: FnMut(Event<'a>)> Show<F> {
-    pub(super) fn new(convention: Convention, push: F) -> Self {
-        Self { convention, form: Form::Octets, push }
+impl<'a, F: FnMut(Event<'a>)> Xml<'a> for F {
+    fn start(&mut self, ns: &'static str, name: &'static str, _: &'static Tags) {
+        self(Event::Start { ns, name });
     }
 
-    #[inline]
-    fn start(&mut self, name: &'static str) {
-        (self.push)(Event::Start { ns: self.convention.ns(), name });
+    fn attribute(&mut self, name: &'static str, value: Text<'a>) {
+        self(Event::Attribute { name, value });
     }
 
-    #[inline]
-    fn end(&mut self) {
-        (self.push)(Event::End);
-    }
-
-    fn empty(&mut self, name: &'static str) {
-        self.start(name);
-        self.end();
-    }
-
-    #[inline]
     fn text(&mut self, text: Text<'a>) {
-        (self.push)(Event::Text(text));
+        self(Event::Text(text));
     }
 
-    #[inline]
-    fn name(&self, component: &Component) -> &'static str {
-        if self.convention.is_iec() { component.iec_name } else { component.name }
+    fn plain(&mut self, text: &'a [u8]) {
+        self(Event::Text(Text::Verbatim(std::str::from_utf8(text).unwrap_or_default())));
+    }
+
+    fn empty(&mut self, ns: &'static str, name: &'static str) {
+        self(Event::Start { ns, name });
+        self(Event::End);
+    }
+
+    fn end(&mut self, _: &'static Tags) {
+        self(Event::End);
+    }
+
+    fn pdu(&mut self, octets: &'a [u8], form: Form) {
+        if form == Form::Octets {
+            return octets_in(MMS_NS, OCTETS, octets, self);
+        }
+        let push: &mut dyn FnMut(Event<'a>) = self;
+        // What was gone through once without fault has none the second time.
+        let shown = walk_mms(octets).run(&mut Show::new(IecXer, push));
+        debug_assert_eq!(shown, Ok(()));
+    }
+}
+
+/// Makes XML of steps, by a convention that the compiler knows.
+pub(super) struct Show<S, X> {
+    style: PhantomData<S>,
+    /// Of an MMS PDU in a SecPDU.
+    form: Form,
+    xml: X,
+}
+
+impl<'a, S: Style, X: Xml<'a>> Show<S, X> {
+    pub(super) fn new(_: S, xml: X) -> Self {
+        Self { style: PhantomData, form: Form::Octets, xml }
+    }
+
+    pub(super) fn into_xml(self) -> X {
+        self.xml
+    }
+
+    #[inline(always)]
+    fn start(&mut self, component: &'static Component) {
+        let ns = S::CONVENTION.ns();
+        if S::CONVENTION.is_iec() {
+            self.xml.start(ns, component.iec_name, &component.iec_tags);
+        } else {
+            self.xml.start(ns, component.name, &component.tags);
+        }
+    }
+
+    #[inline(always)]
+    fn end(&mut self, component: &'static Component) {
+        self.xml.end(if S::CONVENTION.is_iec() { &component.iec_tags } else { &component.tags });
+    }
+
+    #[inline(always)]
+    fn empty(&mut self, name: &'static str) {
+        self.xml.empty(S::CONVENTION.ns(), name);
     }
 
     /// Whether this CHOICE has no element of its own in this shape.
-    #[inline]
+    #[inline(always)]
     fn is_bare(&self, component: &Component) -> bool {
-        match self.convention {
+        match S::CONVENTION {
             Convention::E2e => false,
             Convention::Mms(Shape::Basic) => {
                 component.is_item() && matches!(component.inner(), Type::Choice(_))
@@ -257,38 +308,21 @@ impl<'a, F: FnMut(Event<'a>)> Show<F> {
             if !reader.peek().is_some_and(|tag| component.takes(tag)) {
                 continue;
             }
-            let Ok(element) = read_as(component, &mut reader) else { return Ok(()) };
+            let Ok(element) = reader.read() else { return Ok(()) };
             if !component.is_attribute() {
                 continue;
             }
             let value = value(component.of, &element)?;
             if !is_default(component, value) {
-                (self.push)(Event::Attribute { name: component.name, value: attribute_text(value) });
+                self.xml.attribute(component.name, attribute_text(value));
             }
         }
         Ok(())
     }
 
-    /// An MMS PDU in a SecPDU.
-    fn pdu(&mut self, octets: &'a [u8]) {
-        match self.form {
-            Form::Octets => octets_in(MMS_NS, OCTETS, octets, &mut self.push),
-            Form::Xer => {
-                let push: &mut dyn FnMut(Event<'a>) = &mut self.push;
-                // What was gone through once without fault has none the second time.
-                let shown = walk_mms(octets).run(&mut Show::new(XER, push));
-                debug_assert_eq!(shown, Ok(()));
-            }
-        }
-    }
-
     /// Text that XML can hold; that of a SecPDU must in addition come back without any care taken.
     fn character_string(&mut self, text: &'a str, offset: usize) -> Result<(), BerError> {
-        if text.bytes().all(|octet| matches!(octet, b' '..=b'~')) {
-            self.text(Text::Verbatim(text));
-            return Ok(());
-        }
-        let held = |c: char| match self.convention {
+        let held = |c: char| match S::CONVENTION {
             Convention::E2e => {
                 matches!(c, '\t' | '\n' | ' '..='\u{7e}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
             }
@@ -306,65 +340,100 @@ impl<'a, F: FnMut(Event<'a>)> Show<F> {
         while let Some(at) = text.bytes().position(|octet| control_name(octet).is_some()) {
             let (before, rest) = text.split_at_checked(at).unwrap_or((text, ""));
             if !before.is_empty() {
-                self.text(Text::Verbatim(before));
+                self.xml.text(Text::Verbatim(before));
             }
             rest.bytes().next().and_then(control_name).into_iter().for_each(|name| self.empty(name));
             text = rest.get(1..).unwrap_or_default();
         }
         if !text.is_empty() {
-            self.text(Text::Verbatim(text));
+            self.xml.text(Text::Verbatim(text));
         }
     }
 }
 
-impl<'a, F: FnMut(Event<'a>)> Sink<'a> for Show<F> {
-    #[inline]
+impl<'a, S: Style, X: Xml<'a>> Sink<'a> for Show<S, X> {
+    #[inline(always)]
     fn open(&mut self, component: &'static Component, fields: Option<Fields<'a>>) -> Result<(), BerError> {
         if self.is_bare(component) {
             return Ok(());
         }
-        self.start(self.name(component));
+        self.start(component);
         match fields {
-            Some(fields) if self.convention.is_iec() && fields.0.iter().any(Component::is_attribute) => {
+            Some(fields) if S::CONVENTION.is_iec() && fields.0.iter().any(Component::is_attribute) => {
                 self.attributes(fields)
             }
             _ => Ok(()),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn leaf(
         &mut self,
         component: &'static Component,
         value: Value<'a>,
         offset: usize,
     ) -> Result<(), BerError> {
-        if self.convention.is_iec() && component.is_attribute() {
+        if S::CONVENTION.is_iec() && component.is_attribute() {
             return Ok(());
         }
-        self.start(self.name(component));
+        self.start(component);
         match value {
-            Value::Boolean(value) if self.convention.is_iec() => self.text(boolean(value)),
+            Value::Boolean(value) if S::CONVENTION.is_iec() => self.xml.text(boolean(value)),
             Value::Boolean(value) => self.empty(if value { "true" } else { "false" }),
             Value::Named(name) => self.empty(name),
             Value::Null => {}
-            Value::Integer(value) => self.text(Text::Integer(value)),
-            Value::Bits(bits) => self.text(Text::Bits(bits)),
-            Value::Oid(octets) => self.text(Text::Oid(octets)),
-            Value::Octets(octets) | Value::Any(octets) => self.text(self.convention.digits(octets)),
-            Value::Pdu(octets) => self.pdu(octets),
+            Value::Integer(value) => self.xml.text(Text::Integer(value)),
+            Value::Bits(bits) => self.xml.text(Text::Bits(bits)),
+            Value::Oid(octets) => self.xml.text(Text::Oid(octets)),
+            Value::Octets(octets) | Value::Any(octets) => self.xml.text(S::CONVENTION.digits(octets)),
+            Value::Pdu(octets) => self.xml.pdu(octets, self.form),
             Value::Text(text) => self.character_string(text, offset)?,
         }
-        self.end();
+        self.end(component);
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
+    fn text(&mut self, component: &'static Component, text: &'a [u8]) -> bool {
+        let plain = is_plain(text);
+        if plain {
+            self.start(component);
+            self.xml.plain(text);
+            self.end(component);
+        }
+        plain
+    }
+
+    #[inline(always)]
     fn close(&mut self, component: &'static Component) {
         if !self.is_bare(component) {
-            self.end();
+            self.end(component);
         }
     }
+}
+
+/// Whether XML holds a text as it is: printable ASCII without `&`, `<` and `>`. Octets are looked at eight at a time, the
+/// last eight may overlap those before.
+#[inline(always)]
+fn is_plain(text: &[u8]) -> bool {
+    match text.last_chunk() {
+        Some(last) => text.as_chunks().0.iter().chain([last]).all(|eight| are_plain(*eight)),
+        None => text.iter().all(|octet| matches!(octet, b' '..=b'%' | b'\''..=b';' | b'=' | b'?'..=b'~')),
+    }
+}
+
+#[inline(always)]
+const fn are_plain(octets: [u8; 8]) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGHEST: u64 = 0x80 * EACH;
+    let all = u64::from_ne_bytes(octets);
+    // Subtraction borrows the highest bit of an octet that is too small.
+    let control = all.wrapping_sub(0x20 * EACH) & !all;
+    let delete = (all ^ (0x7f * EACH)).wrapping_sub(EACH);
+    let ampersand = (all ^ (b'&' as u64 * EACH)).wrapping_sub(EACH);
+    let less_or_greater = ((all | (2 * EACH)) ^ (b'>' as u64 * EACH)).wrapping_sub(EACH);
+    // What has the highest bit set is not plain in any case, so that the others need no look at it.
+    (all | control | delete | ampersand | less_or_greater) & HIGHEST == 0
 }
 
 const fn boolean(value: bool) -> Text<'static> {

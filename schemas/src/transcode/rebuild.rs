@@ -13,7 +13,7 @@ use crate::ber::{MAX_DEPTH, Reader, Writer};
 use crate::mms;
 use crate::oid;
 use crate::profile::{E2E_NS, MMS_NS, OCTETS};
-use crate::schema::{Component, Named, Presence, Type};
+use crate::schema::{Alternatives, Component, Named, Presence, Type};
 use crate::secpdu::{Kind, MAX_OCTETS, SecPdu, schema};
 
 /// How deep elements may stand in one another: two for each level of BER, and some around.
@@ -199,7 +199,7 @@ enum Frame {
     /// `is_bare`: it has no element of its own and ends with its alternative.
     Choice {
         component: &'static Component,
-        alternatives: &'static [Component],
+        alternatives: &'static Alternatives,
         is_chosen: bool,
         is_bare: bool,
     },
@@ -698,8 +698,12 @@ impl Machine {
 const MAX_ATTRIBUTE: usize = 128;
 
 #[inline]
-fn find(alternatives: &'static [Component], name: &str) -> Result<&'static Component, XmlFault> {
-    alternatives.iter().find(|alternative| alternative.is_called(name)).ok_or(XmlFault::UnexpectedElement)
+fn find(alternatives: &'static Alternatives, name: &str) -> Result<&'static Component, XmlFault> {
+    alternatives
+        .all()
+        .iter()
+        .find(|alternative| alternative.is_called(name))
+        .ok_or(XmlFault::UnexpectedElement)
 }
 
 /// The value of BOOLEAN or ENUMERATED that goes by this name.
@@ -782,12 +786,33 @@ fn bits(text: &str, is_strict: bool, out: &mut Writer) -> bool {
 
 /// Appends octets from hex of either case; blanks may stand between the digits (X.680, 12.13).
 fn hex(text: &str, out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    let (pairs, rest) = text.as_bytes().as_chunks();
+    out.extend(pairs.iter().map(|[high, low]| nibble(*high) << 4 | nibble(*low)));
+    let is_plain =
+        rest.is_empty() && pairs.iter().flatten().fold(0, |all, digit| all | nibble(*digit)) <= 0x0f;
+    if !is_plain {
+        out.truncate(start);
+    }
+    is_plain || spaced_hex(text, out)
+}
+
+/// The value of a hex digit; of what is none, more than that.
+#[inline]
+const fn nibble(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'A'..=b'F' => digit - b'A' + 10,
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => 0xff,
+    }
+}
+
+fn spaced_hex(text: &str, out: &mut Vec<u8>) -> bool {
     let mut high = None;
     for digit in text.bytes() {
-        let value = match digit {
-            b'0'..=b'9' => digit - b'0',
-            b'A'..=b'F' => digit - b'A' + 10,
-            b'a'..=b'f' => digit - b'a' + 10,
+        let value = match nibble(digit) {
+            value @ ..=0x0f => value,
             _ if is_blank(digit as char) => continue,
             _ => return false,
         };

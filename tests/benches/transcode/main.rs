@@ -8,6 +8,7 @@
 
 mod pdus;
 mod rasn_mms;
+mod stream;
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -15,8 +16,6 @@ use std::time::{Duration, Instant};
 
 use peers::asn1c::Asn1c;
 use rasn_mms::MmsPdu;
-use rxml::error::EndOrError;
-use rxml::{Event, Parse, Parser};
 use schemas::transcode::{Shape, Transcoder, XerReader};
 
 const ROUNDS: usize = 21;
@@ -78,8 +77,9 @@ fn main() {
 }
 
 fn xer(ber: &[u8]) -> String {
-    let (mut transcoder, mut xer) = (Transcoder::new(), String::new());
+    let (mut transcoder, mut xer) = (Transcoder::new(), vec![]);
     transcoder.to_xer(ber, Shape::Basic, &mut xer).unwrap();
+    let xer = String::from_utf8(xer).unwrap();
     assert_eq!(transcoder.from_xer(&xer).unwrap(), ber);
     xer
 }
@@ -103,7 +103,7 @@ fn contenders<'a>(ber: &'a [u8], xer: &'a str, asn1c: Option<&'a RefCell<Asn1c>>
 }
 
 fn ours_to_xer(ber: &[u8]) -> Convert<'_> {
-    let (mut transcoder, mut out) = (Transcoder::new(), String::new());
+    let (mut transcoder, mut out) = (Transcoder::new(), vec![]);
     timed(move || {
         out.clear();
         transcoder.to_xer(black_box(ber), Shape::Basic, &mut out).unwrap();
@@ -143,52 +143,20 @@ fn asn1c_both_ways<'a>(ber: &'a [u8], xer: &'a str, asn1c: &'a RefCell<Asn1c>) -
     (Box::new(move |times| to(times).0), Box::new(move |times| from(times).0))
 }
 
-/// As stanzas come: one after another in a stream that stays open.
 fn rxml_alone(xer: &str) -> Convert<'_> {
-    let mut parser = stream();
-    timed(move || parse(&mut parser, black_box(xer), |event| drop(black_box(event))))
+    let mut parser = stream::open();
+    timed(move || stream::parse(&mut parser, black_box(xer), |event| drop(black_box(event))))
 }
 
 fn ours_from_rxml<'a>(ber: &[u8], xer: &'a str) -> Convert<'a> {
-    let (mut parser, mut reader) = (stream(), XerReader::new());
-    parse(&mut parser, xer, |event| push(&mut reader, event));
+    let (mut parser, mut reader) = (stream::open(), XerReader::new());
+    stream::parse(&mut parser, xer, |event| stream::push(&mut reader, event));
     assert_eq!(reader.octets(), ber);
     timed(move || {
         reader.reset();
-        parse(&mut parser, black_box(xer), |event| push(&mut reader, event));
+        stream::parse(&mut parser, black_box(xer), |event| stream::push(&mut reader, event));
         black_box(reader.octets());
     })
-}
-
-fn stream() -> Parser {
-    let mut parser = Parser::new();
-    parse(&mut parser, "<stream>", drop);
-    parser
-}
-
-fn parse(parser: &mut Parser, xml: &str, mut on_event: impl FnMut(Event)) {
-    let mut octets = xml.as_bytes();
-    loop {
-        match parser.parse(&mut octets, false) {
-            Ok(Some(event)) => on_event(event),
-            Err(EndOrError::NeedMoreData) => return,
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
-fn push(reader: &mut XerReader, event: Event) {
-    match event {
-        Event::XmlDeclaration(..) => {}
-        Event::StartElement(_, (ns, name), attributes) => {
-            reader.start(&ns, &name).unwrap();
-            for ((ns, name), value) in attributes {
-                reader.attribute(&ns, &name, &value).unwrap();
-            }
-        }
-        Event::Text(_, text) => reader.text(&text).unwrap(),
-        Event::EndElement(_) => drop(reader.end().unwrap()),
-    }
 }
 
 fn timed<'a>(mut convert: impl FnMut() + 'a) -> Convert<'a> {

@@ -3,6 +3,7 @@ use super::*;
 use crate::ber::{BerError, Fault, MAX_DEPTH};
 use crate::mms::schema::ROOT;
 use crate::schema::{Component, Type};
+use crate::transcode::walk::CHOICES;
 use crate::xml;
 
 /// Real traffic of other stacks: what they send, as they encode it.
@@ -21,9 +22,9 @@ fn hex(octets: &[u8]) -> String {
 }
 
 fn xer(pdu: &[u8], shape: Shape) -> String {
-    let mut out = String::new();
+    let mut out = vec![];
     Transcoder::new().to_xer(pdu, shape, &mut out).unwrap();
-    out
+    String::from_utf8(out).unwrap()
 }
 
 fn ber(xer: &str) -> Result<Vec<u8>, xml::Error> {
@@ -36,8 +37,9 @@ fn check_law(transcoder: &mut Transcoder, pdu: &[u8]) -> Vec<u8> {
         transcoder.canonical(pdu).unwrap_or_else(|error| panic!("{}: {error}", hex(pdu))).to_vec();
     assert!(transcoder.is_canonical(&canonical));
     for shape in [Shape::Basic, Shape::Iec] {
-        let mut xml = String::new();
+        let mut xml = vec![];
         transcoder.to_xer(pdu, shape, &mut xml).unwrap();
+        let xml = String::from_utf8(xml).unwrap();
         let rebuilt = transcoder.from_xer(&xml).unwrap_or_else(|error| panic!("{error}: {xml}"));
         assert_eq!(hex(rebuilt), hex(&canonical), "{xml}");
     }
@@ -77,17 +79,33 @@ fn names_and_tags_are_never_ambiguous() {
         match component.of {
             Type::Sequence(parts) => assert_names(component, parts),
             Type::Choice(alternatives) => {
-                assert_names(component, alternatives);
-                assert_tags(component, alternatives);
+                assert_names(component, alternatives.all());
+                assert_tags(component, alternatives.all());
             }
             Type::SequenceOf(item) => {
                 if let Type::Choice(alternatives) = item.inner() {
-                    assert!(!alternatives.iter().any(|one| one.is_called(item.name)), "{}", item.name);
+                    assert!(!alternatives.all().iter().any(|one| one.is_called(item.name)), "{}", item.name);
                 }
             }
             _ => {}
         }
     }
+}
+
+#[test]
+fn no_more_choices_stand_in_one_another_than_the_walk_ends_together() {
+    fn deepest(component: &Component, around: usize) -> usize {
+        assert!(around <= CHOICES, "{}", component.name);
+        match component.inner() {
+            Type::Choice(alternatives) => {
+                alternatives.all().iter().map(|one| deepest(one, around + 1)).max().unwrap()
+            }
+            _ => around,
+        }
+    }
+    let all = components(&ROOT);
+    let deepest = all.into_iter().map(|component| deepest(component, 0)).max();
+    assert_eq!(deepest, Some(CHOICES));
 }
 
 fn assert_names(of: &Component, parts: &[Component]) {
@@ -428,7 +446,7 @@ fn faults_of_ber_name_the_octet() {
     ] {
         let error = Transcoder::new().canonical(&octets(pdu)).map(<[u8]>::to_vec).unwrap_err();
         assert_eq!(error.offset, offset, "{pdu}: {error}");
-        let mut out = String::new();
+        let mut out = vec![];
         assert_eq!(Transcoder::new().to_xer(&octets(pdu), Shape::Iec, &mut out), Err(error));
     }
 }
@@ -464,12 +482,12 @@ fn what_xml_cannot_hold_is_told() {
     let at = pdu.len() - 1;
     let mut damaged = pdu;
     damaged[at] = 0xff;
-    let mut out = String::new();
+    let mut out = vec![];
     let error = Transcoder::new().to_xer(&damaged, Shape::Basic, &mut out).unwrap_err();
     assert_eq!(error, BerError { offset: at, fault: Fault::Contents("UTF-8 text") });
     let pdu = ber(&write_of("<mMSString>abc</mMSString>")).unwrap();
     let pdu = [&pdu[..pdu.len() - 3], &[0xef, 0xbf, 0xbf]].concat();
-    let mut out = String::new();
+    let mut out = vec![];
     let error = Transcoder::new().to_xer(&pdu, Shape::Basic, &mut out).unwrap_err();
     assert_eq!(error.fault, Fault::Contents("XML text"));
 }
@@ -514,13 +532,13 @@ fn ber_by_rxml(xml: &str) -> Result<Vec<u8>, String> {
 fn nothing_is_allocated_once_the_buffers_have_grown() {
     let all = vectors();
     let mut transcoder = Transcoder::new();
-    let mut out = String::new();
+    let mut out = vec![];
     let mut pass = || {
         for pdu in &all {
             for shape in [Shape::Basic, Shape::Iec] {
                 out.clear();
                 transcoder.to_xer(pdu, shape, &mut out).unwrap();
-                transcoder.from_xer(&out).unwrap();
+                transcoder.from_xer(std::str::from_utf8(&out).unwrap()).unwrap();
             }
             transcoder.canonical(pdu).unwrap();
         }
@@ -555,8 +573,7 @@ proptest! {
         text in "[<>/&;a-z0-9 ='\":#x!?\\-\\[\\]\r\n\u{0}-\u{1f}é\u{ffff}]{0,6}",
         cut in 0..4usize,
     ) {
-        let mut xml = String::new();
-        Transcoder::new().to_xer(&Random::new(seed, 16).pdu().canonical, Shape::Iec, &mut xml).unwrap();
+        let mut xml = xer(&Random::new(seed, 16).pdu().canonical, Shape::Iec);
         prop_assert_eq!(ber_by_rxml(&xml), ber(&xml).map_err(|error| error.to_string()));
         let at = at.index(xml.len());
         let end = (at + cut).min(xml.len());
@@ -583,9 +600,12 @@ proptest! {
         pdu[at] = octet;
         let mut transcoder = Transcoder::new();
         let canonical = transcoder.canonical(&pdu).map(<[u8]>::to_vec);
-        let mut xml = String::new();
+        let mut xml = vec![];
         match transcoder.to_xer(&pdu, Shape::Iec, &mut xml) {
-            Ok(()) => prop_assert_eq!(transcoder.from_xer(&xml).unwrap(), canonical.unwrap()),
+            Ok(()) => {
+                let xml = String::from_utf8(xml).unwrap();
+                prop_assert_eq!(transcoder.from_xer(&xml).unwrap(), canonical.unwrap());
+            }
             // XML has no U+FFFE; all else is wrong in both.
             Err(BerError { fault: Fault::Contents("XML text"), .. }) => {}
             Err(error) => prop_assert_eq!(canonical, Err(error)),
@@ -595,8 +615,7 @@ proptest! {
     #[test]
     fn damaged_xer_is_read_or_refused(seed: u64, at: prop::sample::Index, text in "[<>/&;a-z0-9 ='\"]{0,4}") {
         let mut transcoder = Transcoder::new();
-        let mut xml = String::new();
-        transcoder.to_xer(&Random::new(seed, 16).pdu().canonical, Shape::Iec, &mut xml).unwrap();
+        let mut xml = xer(&Random::new(seed, 16).pdu().canonical, Shape::Iec);
         let at = at.index(xml.len());
         prop_assume!(xml.is_char_boundary(at));
         xml.insert_str(at, &text);

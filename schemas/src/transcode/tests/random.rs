@@ -77,7 +77,7 @@ impl Random {
                 (0..count.max(least)).map(|_| self.component(item, depth + 1)).fold(Encoded::default(), join)
             }
             Type::Choice(alternatives) => {
-                let alternative = self.alternative(alternatives, depth);
+                let alternative = self.alternative(alternatives.all(), depth);
                 self.component(alternative, depth + 1)
             }
             Type::Explicit(inner) => self.component(inner, depth),
@@ -187,7 +187,8 @@ pub(crate) fn components(from: &'static Component) -> Vec<&'static Component> {
         if seen.insert(std::ptr::from_ref(component)) {
             found.push(component);
             match component.of {
-                Type::Sequence(parts) | Type::Choice(parts) => left.extend(parts.iter()),
+                Type::Sequence(parts) => left.extend(parts.iter()),
+                Type::Choice(alternatives) => left.extend(alternatives.all()),
                 Type::SequenceOf(inner) | Type::SetOf(inner) | Type::Explicit(inner) => left.push(inner),
                 _ => {}
             }
