@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::error::{CertificateName, Error, Mismatch};
 use crate::suite::{SignatureAlgorithm, SigningKey, sha256};
-use crate::trust::Leaf;
+use crate::trust::{Leaf, Purpose};
 
 /// Certificate and key do not make a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -53,10 +53,29 @@ impl Credential {
     /// # Errors
     /// A peer would refuse the certificate, or the key is not its.
     pub fn from_der(chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Result<Self, CredentialError> {
+        Self::checked(chain, pkcs8, |leaf| leaf.check_key_usage(Purpose::E2e))
+    }
+
+    /// For the A-security-profile: an RSA certificate, which has but to sign, and its PKCS#8 key.
+    ///
+    /// # Errors
+    /// A peer would refuse the certificate, or the key is not its.
+    pub fn signing(certificate: Vec<u8>, pkcs8: &[u8]) -> Result<Self, CredentialError> {
+        Self::checked(vec![certificate], pkcs8, |leaf| {
+            leaf.check_rsa()?;
+            leaf.check_key_usage(Purpose::Signing)
+        })
+    }
+
+    fn checked(
+        chain: Vec<Vec<u8>>,
+        pkcs8: &[u8],
+        check: impl FnOnce(&Leaf<'_>) -> Result<(), Mismatch>,
+    ) -> Result<Self, CredentialError> {
         let leaf = Leaf::read(chain.first().ok_or(CredentialError::Empty)?)
             .map_err(|mismatch| unusable("that cannot be read".into(), mismatch))?;
         let name = leaf.name();
-        leaf.check_key_usage().map_err(|mismatch| unusable(name.to_string(), mismatch))?;
+        check(&leaf).map_err(|mismatch| unusable(name.to_string(), mismatch))?;
         let key = leaf.public_key().map_err(|mismatch| unusable(name.to_string(), mismatch))?;
         let signing = SigningKey::from_pkcs8(key.algorithm, pkcs8)
             .map_err(|bad| CredentialError::Key { algorithm: key.algorithm, fault: bad.0 })?;

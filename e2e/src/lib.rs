@@ -7,6 +7,7 @@
 mod association;
 mod binding;
 mod certified;
+pub mod compat;
 mod credential;
 mod endpoint;
 mod error;

@@ -23,7 +23,7 @@ pub use group::{BadRandomness, Group};
 pub use icv::Icv;
 pub(crate) use icv::IcvKey;
 pub use signature::SignatureAlgorithm;
-pub(crate) use signature::{SigningKey, path_algorithms};
+pub(crate) use signature::{SigningKey, path_algorithms, verify_rsa_with_sha1};
 
 /// How transfers are protected: what a handshake agrees on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

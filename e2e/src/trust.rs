@@ -88,11 +88,25 @@ impl TrustAnchors {
         peer: &Peer,
         crls: &Crls,
     ) -> Result<VerifiedPeer, Mismatch> {
-        let fingerprint = sha256(&[leaf.der]);
-        leaf.check_key_usage()?;
+        leaf.check_key_usage(Purpose::E2e)?;
         let (anchor, expires) = self.anchor_of(now, leaf, path, &peer.signatures, crls)?;
-        check_address(leaf, &fingerprint, anchor, peer)?;
-        Ok(VerifiedPeer { certificate: leaf.name(), fingerprint, expires })
+        check_address(leaf, anchor, peer)?;
+        Ok(leaf.verified(expires))
+    }
+
+    /// The same of a certificate that signs for the A-security-profile.
+    pub(crate) fn verify_signer(
+        &self,
+        now: Utc,
+        leaf: &Leaf<'_>,
+        path: &[&[u8]],
+        expected: &Expected,
+        crls: &Crls,
+    ) -> Result<VerifiedPeer, Mismatch> {
+        leaf.check_key_usage(Purpose::Signing)?;
+        let (anchor, expires) = self.anchor_of(now, leaf, path, &SignatureAlgorithm::STANDARD, crls)?;
+        check_expected(leaf, anchor, expected)?;
+        Ok(leaf.verified(expires))
     }
 
     /// Fingerprint of the anchor at the end of the path, and when the path expires.
@@ -192,28 +206,30 @@ fn path_mismatch(error: &webpki::Error, now: Utc) -> Mismatch {
 }
 
 /// Whose certificate it must be: as the peer record says, or else the JID in it (assumed, CP-18).
-fn check_address(
-    leaf: &Leaf<'_>,
-    fingerprint: &[u8; 32],
-    anchor: Option<&[u8; 32]>,
-    peer: &Peer,
-) -> Result<(), Mismatch> {
+fn check_address(leaf: &Leaf<'_>, anchor: Option<&[u8; 32]>, peer: &Peer) -> Result<(), Mismatch> {
     match &peer.expected {
-        Some(Expected::Fingerprint(expected)) => {
-            Mismatch::unless(fingerprint == expected, Rule::Address, hex(fingerprint), hex(expected))
+        Some(expected) => check_expected(leaf, anchor, expected),
+        None => leaf.check_jid(&peer.jid),
+    }
+}
+
+fn check_expected(leaf: &Leaf<'_>, anchor: Option<&[u8; 32]>, expected: &Expected) -> Result<(), Mismatch> {
+    match expected {
+        Expected::Fingerprint(expected) => {
+            let found = sha256(&[leaf.der]);
+            Mismatch::unless(found == *expected, Rule::Address, hex(&found), hex(expected))
         }
-        Some(Expected::Subject { subject, anchor: expected }) => {
+        Expected::Subject { subject, anchor: expected } => {
             let same = Name::from_str(subject).is_ok_and(|subject| leaf.has_subject(&subject));
             Mismatch::unless(same, Rule::Address, leaf.name().subject, subject)?;
             check_anchor(anchor, expected)
         }
-        Some(Expected::AeTitle { ae_title, anchor: expected }) => {
+        Expected::AeTitle { ae_title, anchor: expected } => {
             let found = leaf.ae_title().map(|found| found.dotted);
             let title = found.as_deref().unwrap_or("no AE-title");
             Mismatch::unless(found.as_ref() == Some(ae_title), Rule::Address, title, ae_title)?;
             check_anchor(anchor, expected)
         }
-        None => leaf.check_jid(&peer.jid),
     }
 }
 
@@ -251,6 +267,15 @@ impl fmt::Display for AeTitleEncoding {
             Self::Utf8String => "UTF8String",
         })
     }
+}
+
+/// What a certificate is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To sign and to agree on keys: E2E-security.
+    E2e,
+    /// To sign: the A-security-profile.
+    Signing,
 }
 
 /// An end's certificate, read but not yet believed.
@@ -316,14 +341,29 @@ impl<'a> Leaf<'a> {
         algorithm.zip(octets).map(|(algorithm, octets)| PublicKey { algorithm, octets })
     }
 
-    /// An E2E certificate signs and agrees on keys; webpki does not look at the leaf's key usage.
-    pub(crate) fn check_key_usage(&self) -> Result<(), Mismatch> {
-        let wanted = "digitalSignature and keyAgreement";
+    fn verified(&self, expires: Utc) -> VerifiedPeer {
+        VerifiedPeer { certificate: self.name(), fingerprint: sha256(&[self.der]), expires }
+    }
+
+    /// RSA is all that the A-security-profile signs with (IEC 62351-4, clause 11).
+    pub(crate) fn check_rsa(&self) -> Result<PublicKey<'_>, Mismatch> {
+        let (key, wanted) = (self.public_key()?, SignatureAlgorithm::Rsa);
+        Mismatch::unless(key.algorithm == wanted, Rule::SignatureAlgorithm, key.algorithm, wanted)?;
+        Ok(key)
+    }
+
+    /// webpki does not look at the leaf's key usage. Old certificates that only sign have none.
+    pub(crate) fn check_key_usage(&self, purpose: Purpose) -> Result<(), Mismatch> {
+        let only_signs = purpose == Purpose::Signing;
+        let wanted = if only_signs { "digitalSignature" } else { "digitalSignature and keyAgreement" };
         match self.certificate.tbs_certificate().get_extension::<KeyUsage>() {
-            Ok(Some((_, usage))) if usage.digital_signature() && usage.key_agreement() => Ok(()),
+            Ok(Some((_, usage))) if usage.digital_signature() && (usage.key_agreement() || only_signs) => {
+                Ok(())
+            }
             Ok(Some((_, KeyUsage(flags)))) => {
                 Err(Mismatch::new(Rule::Certificate, format!("keyUsage {flags:?}"), wanted))
             }
+            Ok(None) if only_signs => Ok(()),
             Ok(None) => Err(Mismatch::new(Rule::Certificate, "no keyUsage", wanted)),
             Err(error) => Err(Mismatch::new(Rule::Certificate, format!("keyUsage: {error}"), wanted)),
         }

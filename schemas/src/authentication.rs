@@ -50,6 +50,44 @@ impl<'a> CertificateBased<'a> {
     }
 }
 
+/// What of the time is signed: implementations differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedForm {
+    /// Its text alone.
+    Text,
+    /// The element as it stands in the value, tag 81.
+    InValue,
+    /// The element under the tag of its type, 18.
+    GeneralizedTime,
+}
+
+impl SignedForm {
+    /// The octets under the signature.
+    #[must_use]
+    pub fn octets(self, time: &str) -> Vec<u8> {
+        let element = |tag| {
+            let mut writer = Writer::new();
+            writer.element(tag, time.as_bytes());
+            writer.into_octets()
+        };
+        match self {
+            Self::Text => time.as_bytes().to_vec(),
+            Self::InValue => element(TIME),
+            Self::GeneralizedTime => element(Tag::GENERALIZED_TIME),
+        }
+    }
+}
+
+impl std::fmt::Display for SignedForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::InValue => "element with tag 81",
+            Self::GeneralizedTime => "element with tag 18",
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -66,6 +104,13 @@ mod tests {
         assert_eq!(octets[..8], [0xa0, 26, 0x80, 2, 0x30, 0, 0x81, 15]);
         assert_eq!(octets[23..], [0x82, 3, 7, 7, 7]);
         assert_eq!(CertificateBased::read(&octets), Ok(SAMPLE));
+    }
+
+    #[test]
+    fn what_is_signed_has_three_forms() {
+        assert_eq!(SignedForm::Text.octets("2026"), b"2026");
+        assert_eq!(SignedForm::InValue.octets("2026"), b"\x81\x042026");
+        assert_eq!(SignedForm::GeneralizedTime.octets("2026"), b"\x18\x042026");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! IEC 62351-4 is implemented as publicly described. Each assumption carries a checkpoint number (CP-nn): a
 //! holder of the licensed text compares [`ASSUMPTIONS`] with it and changes this module and nothing else.
 
+use crate::authentication::SignedForm;
 use crate::secpdu::Kind;
 
 /// Abstract syntax of the SecPDUs, 1.0.62351.4.1.1.1: assumed, CP-01.
@@ -14,6 +15,12 @@ pub const E2E_MMS_AC: &[u8] = &[0x28, 0x83, 0xe7, 0x0f, 0x04, 0x02, 0x01];
 pub const HANDSHAKE_RSP: [Kind; 3] = [Kind::HandshakeAcc, Kind::ApplicationReject, Kind::HandshakeSecReject];
 /// The alternatives 0, 1 and 2 of AssoAbort, in an ABRT: assumed, CP-14.
 pub const ASSO_ABORT: [Kind; 3] = [Kind::HandshakeSecAbort, Kind::DtSecAbort, Kind::ApplAbort];
+
+/// What the A-security-profile signs: assumed, CP-13.
+pub const SIGNED_FORM: SignedForm = SignedForm::Text;
+/// What is taken for signed there, in the order in which it is tried: assumed, CP-13.
+pub const SIGNED_FORMS: [SignedForm; 3] =
+    [SignedForm::Text, SignedForm::InValue, SignedForm::GeneralizedTime];
 
 /// `pp` for MMS in BER: assumed, CP-02.
 pub const PP_MMS: &str = "IEC61850-8-1";
@@ -68,6 +75,16 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         cp: 10,
         clause: "13.2",
         choice: "AAD is the contents of ClearToken2; 12-octet nonce in iv; 16-octet tag; CBC pads after PKCS #7",
+    },
+    Assumption {
+        cp: 12,
+        clause: "11",
+        choice: "SHA-1 under a signature is taken where that is configured, and never made",
+    },
+    Assumption {
+        cp: 13,
+        clause: "11",
+        choice: "signed is the text of the time; its elements with tags 81 and 18 are taken too",
     },
     Assumption {
         cp: 14,

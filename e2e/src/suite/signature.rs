@@ -7,7 +7,8 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{
     self, ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey,
+    RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
+    UnparsedPublicKey,
 };
 use bp256::BrainpoolP256r1;
 use ecdsa::elliptic_curve::pkcs8::DecodePrivateKey;
@@ -97,6 +98,11 @@ impl fmt::Display for SignatureAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// RSA with SHA-1: for old peers in the A-security-profile, and nothing else (CP-12).
+pub(crate) fn verify_rsa_with_sha1(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), NotAuthentic> {
+    by_aws_lc(&RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, key, message, signature)
 }
 
 /// id-ecPublicKey on brainpoolP256r1, 1.3.36.3.3.2.8.1.1.7 (RFC 5639).

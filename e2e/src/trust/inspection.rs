@@ -9,7 +9,7 @@ use x509_cert::crl::CertificateList;
 use x509_cert::der::Decode;
 use x509_cert::ext::pkix::KeyUsage;
 
-use super::{AeTitle, Leaf, TrustAnchors, check_size, stale, utc};
+use super::{AeTitle, Leaf, Purpose, TrustAnchors, check_size, stale, utc};
 use crate::error::{Mismatch, Rule};
 use crate::revocation::{Crls, Revocation};
 use crate::suite::SignatureAlgorithm;
@@ -35,7 +35,7 @@ impl Inspection {
     pub fn of_end(now: Utc, der: &[u8]) -> Result<Self, Mismatch> {
         Self::new(der, |leaf| {
             leaf.public_key()?;
-            leaf.check_key_usage()?;
+            leaf.check_key_usage(Purpose::E2e)?;
             leaf.xmpp_addresses()?;
             leaf.check_validity(now)
         })
