@@ -14,6 +14,7 @@ use rustls_pki_types::{CertificateDer, ServerName};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+mod asecurity;
 mod expected;
 mod files;
 mod sections;
@@ -26,6 +27,7 @@ mod x509;
 #[cfg(test)]
 mod tests;
 
+pub use asecurity::ASecurity;
 pub use tase2::{Direction, Tase2, Tase2Version};
 pub use tprofile::{LegTls, TProfile, TlsVersion};
 
@@ -36,6 +38,8 @@ pub struct Config {
     pub xmpp: Option<Xmpp>,
     /// `[e2e]`: who this bridge is to the far end, where E2E-security protects what a peer sends.
     pub e2e: Option<E2e>,
+    /// `[a_security]`: who this bridge is in ACSE, where a leg's `application` is `secure`.
+    pub a_security: Option<ASecurity>,
     /// `[control]`: where an operator's commands are taken; default nowhere.
     pub control: Option<Control>,
     /// `[[peer]]`: at least one; names, JIDs and listening addresses differ.
@@ -320,6 +324,8 @@ pub struct FarOsi {
 pub enum Application {
     /// `non-secure`: nothing.
     NonSecure,
+    /// `secure`: the A-security-profile: both sides show certificates when they associate (clause 11).
+    Secure,
     /// `end-to-end`: E2E-security, in native mode.
     EndToEnd,
 }
@@ -375,6 +381,8 @@ pub struct Osi {
     pub tpdu_size: u32,
     /// Whether its connections are over TLS; default `secure` with `[peer.osi.tls]`, else `non-secure`.
     pub tprofile: TProfile,
+    /// The certificate that the peer must show in ACSE; where `application` is `secure`, and only there.
+    pub certificate: Option<Expected>,
     /// How this bridge calls itself.
     pub local: OsiAddress,
     /// How it calls, or what it expects from, the other side.

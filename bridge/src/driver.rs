@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -108,7 +109,8 @@ impl Bridge {
         let stations = Station::all(&config, &time)?;
         let endpoint = |e2e| end::endpoint(e2e, clock.now(), Box::new(random));
         let endpoint = config.e2e.as_ref().map(endpoint).transpose()?;
-        let end = End::new(endpoint, stations);
+        let own = config.a_security.as_ref().map(|own| end::a_security(own, clock.now())).transpose()?;
+        let end = End::new(endpoint, stations).with_a_security(own);
         let mut listeners = vec![];
         for (number, listener) in end.listeners().iter().enumerate() {
             listeners.push(listening(number, listener).await?);
@@ -155,11 +157,8 @@ impl Bridge {
             Some(xmpp) => uplink::start(xmpp, tls::client_config(&xmpp.ca, None)?, INPUTS, STANZAS),
             None => (mpsc::channel(1).0, mpsc::channel(1).1),
         };
-        let (lists, crls) = mpsc::channel(1);
-        let files = self.config.e2e.map(|e2e| e2e.crl).unwrap_or_default();
-        if !files.is_empty() {
-            tokio::spawn(revocation::watch(files, lists));
-        }
+        let crls = lists(self.config.e2e.map(|e2e| e2e.crl));
+        let acse_crls = lists(self.config.a_security.map(|own| own.crl));
         for (peer, leg) in self.end.stations().iter().flat_map(|station| with_lists(station)) {
             tokio::spawn(tcp::follow_lists(peer, leg, inputs.clone()));
         }
@@ -177,7 +176,7 @@ impl Bridge {
             telemetry: Telemetry::default(),
             observer: self.observer,
         };
-        driver.run(Sources { inputs: received, uplink, crls, control }, shutdown).await
+        driver.run(Sources { inputs: received, uplink, crls, acse_crls, control }, shutdown).await
     }
 }
 
@@ -194,6 +193,15 @@ async fn listening(number: usize, listener: &Listener<Entrance>) -> Result<Liste
     Ok(Listening { number, peer, socket, transport: transport.unwrap_or(Transport::NonSecure) })
 }
 
+/// What comes of these files with revocation lists.
+fn lists(files: Option<Vec<PathBuf>>) -> mpsc::Receiver<Vec<Vec<u8>>> {
+    let (lists, read) = mpsc::channel(1);
+    if let Some(files) = files.filter(|files| !files.is_empty()) {
+        tokio::spawn(revocation::watch(files, lists));
+    }
+    read
+}
+
 /// The legs of a station whose revocation lists are to be watched.
 fn with_lists(station: &Station) -> Vec<(Arc<str>, Arc<tls::Leg>)> {
     let legs = [Door::Local, Door::Far].into_iter().filter_map(|door| station.transport(door)?.leg());
@@ -206,6 +214,7 @@ struct Sources {
     inputs: mpsc::Receiver<Input>,
     uplink: mpsc::Receiver<Uplink>,
     crls: mpsc::Receiver<Vec<Vec<u8>>>,
+    acse_crls: mpsc::Receiver<Vec<Vec<u8>>>,
     control: mpsc::Receiver<Demand>,
 }
 
@@ -222,7 +231,7 @@ struct Driver {
 impl Driver {
     async fn run(
         mut self,
-        Sources { mut inputs, mut uplink, mut crls, mut control }: Sources,
+        Sources { mut inputs, mut uplink, mut crls, mut acse_crls, mut control }: Sources,
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Error> {
         let mut shutdown = pin!(shutdown);
@@ -244,6 +253,7 @@ impl Driver {
                 Some(event) = uplink.recv(), if drained => self.handle_uplink(event)?,
                 Some(input) = inputs.recv(), if drained => self.handle_input(input),
                 Some(lists) = crls.recv() => self.end.handle_crls(self.clock.now(), &lists),
+                Some(lists) = acse_crls.recv() => self.end.handle_a_security_crls(self.clock.now(), &lists),
                 Some(demand) = control.recv() => self.handle_demand(demand),
                 () = sleep_until(self.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
                     self.handle_timeout(ending);

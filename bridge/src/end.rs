@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use e2e::compat::ASecurity;
 use e2e::{Endpoint, Now};
 use jid::FullJid;
 use schemas::secpdu::Kind;
@@ -22,7 +23,7 @@ use xmpp::stanza::{Condition, IqType, Payload, PresenceType, Stanza, StanzaKind}
 #[cfg(test)]
 pub(crate) use station::endpoint_config;
 pub use station::{
-    Door, Entrance, Leg, OsiSettings, Outside, SecuredSettings, SettingsError, Station, endpoint,
+    Door, Entrance, Leg, OsiSettings, Outside, SecuredSettings, SettingsError, Station, a_security, endpoint,
 };
 
 use crate::arrival::{Arrival, Asking, Listener, Outcome};
@@ -45,6 +46,8 @@ const MOST_ARRIVALS: usize = 16 * 1024;
 pub(crate) struct Shared {
     /// Where E2E-security ends here.
     pub(crate) endpoint: Option<Endpoint>,
+    /// Where ACSE shows certificates.
+    pub(crate) a_security: Option<ASecurity>,
     pub(crate) transcoder: Transcoder,
     /// Our full JID while the stream is up.
     pub(crate) own: Option<FullJid>,
@@ -78,7 +81,13 @@ impl End {
     /// A bridge without a stream and without associations.
     #[must_use]
     pub fn new(endpoint: Option<Endpoint>, stations: Vec<Arc<Station>>) -> Self {
-        let shared = Shared { endpoint, transcoder: Transcoder::new(), own: None, outbox: Outbox::default() };
+        let shared = Shared {
+            endpoint,
+            a_security: None,
+            transcoder: Transcoder::new(),
+            own: None,
+            outbox: Outbox::default(),
+        };
         Self {
             shared,
             listeners: station::listeners(&stations),
@@ -94,6 +103,13 @@ impl End {
     #[must_use]
     pub fn stations(&self) -> &[Arc<Station>] {
         &self.stations
+    }
+
+    /// Shows certificates in ACSE, and wants them shown, where a leg says so.
+    #[must_use]
+    pub fn with_a_security(mut self, own: Option<ASecurity>) -> Self {
+        self.shared.a_security = own;
+        self
     }
 
     /// The local addresses where somebody may ask for an association.
@@ -130,7 +146,9 @@ impl End {
 
     /// The server that a leg connects to has been reached.
     pub fn handle_connected(&mut self, now: Now, connection: ConnectionId) {
-        self.with_connection(now, connection, |linked, _| linked.handle_connected(now, connection));
+        self.with_connection(now, connection, |linked, shared| {
+            linked.handle_connected(shared, now, connection);
+        });
     }
 
     /// It has not, for this reason.
@@ -218,6 +236,17 @@ impl End {
             });
         }
         Some(rekeyings)
+    }
+
+    /// The same for the certificates that are shown in ACSE.
+    pub fn handle_a_security_crls(&mut self, now: Now, lists: &[Vec<u8>]) {
+        let Some(own) = &mut self.shared.a_security else { return };
+        if let Err(error) = own.set_crls(lists) {
+            return self.shared.outbox.report(Report::of_bridge(What::CrlsRefused(error.to_string())));
+        }
+        for key in self.associations.keys() {
+            self.with(now, key, |linked, shared| linked.recheck_a_security(shared, now));
+        }
     }
 
     /// Time has passed: [`Self::poll_timeout`] says when that matters.

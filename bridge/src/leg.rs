@@ -51,6 +51,13 @@ impl OsiLeg {
         *self = Self::Up(*connection, Box::new(osi));
     }
 
+    /// Our authentication value, before AARQ or AARE goes out.
+    pub(crate) fn authenticate(&mut self, value: Vec<u8>) {
+        if let Self::Up(_, osi) = self {
+            osi.authenticate(value);
+        }
+    }
+
     pub(crate) fn handle_octets(&mut self, now: Duration, octets: &[u8]) {
         if let Self::Up(_, osi) = self {
             osi.handle_octets(now, octets);

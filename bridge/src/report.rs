@@ -60,6 +60,8 @@ pub enum What {
     Released,
     /// It ended out of order, and why.
     Aborted(String),
+    /// The certificate that a peer has shown in ACSE was refused.
+    ASecurity(e2e::compat::Refused),
     /// A PDU was refused by E2E-security.
     Security(e2e::SecurityEvent),
     /// A stanza of the peer's is not what a SecPDU travels in.

@@ -113,6 +113,13 @@ pub fn transport(peer: &str, event: &tls::Event) {
     SecurityEvent { severity, id: event.id(), mnemonic: &mnemonic, peer, detail: &detail }.record();
 }
 
+/// Logs that a certificate shown in ACSE was refused.
+pub fn unauthenticated(peer: &str, refused: &e2e::compat::Refused) {
+    let (id, mnemonic, detail) = (refused.id(), refused.mnemonic(), refused.to_string());
+    let severity = refused.severity() as u8;
+    SecurityEvent { severity, id: &id, mnemonic: &mnemonic, peer, detail: &detail }.record();
+}
+
 /// A count of what happened since the process started.
 #[derive(Debug, Default)]
 pub struct Counter(AtomicU64);

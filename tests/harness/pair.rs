@@ -452,6 +452,7 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             clock_tolerance: Duration::from_secs(600),
             restart_guard: Duration::ZERO,
         }),
+        a_security: None,
         control: None,
         peers: vec![config::Peer {
             name: format!("{:?}", role.other()).to_lowercase(),
@@ -476,15 +477,7 @@ fn configuration(role: Role, settings: Settings) -> config::Config {
             message_type: config::MessageType::Normal,
             tase2: None,
             line: 1,
-            osi: config::Osi {
-                application: config::Application::NonSecure,
-                checking: config::Checking::Lax,
-                password: None,
-                tpdu_size: 8192,
-                tprofile: config::TProfile::NonSecure,
-                local: config::OsiAddress::default(),
-                remote: config::OsiAddress::default(),
-            },
+            osi: config::Osi::default(),
         }],
     };
     if settings.environment == Environment::Osi {

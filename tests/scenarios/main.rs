@@ -16,6 +16,7 @@ mod one_read;
 mod replayed;
 mod revoked;
 mod rewritten;
+mod secure_iccp;
 mod shutdown;
 mod stream_lost;
 mod tampered;

@@ -13,11 +13,25 @@ use super::files;
 use super::source::{Section, Source, Wrong};
 use super::text;
 
-/// `trust`: the authorities in DER, as far as they could be read.
+/// The authorities one of which is the anchor.
+#[derive(Clone, Copy)]
+pub(super) struct Trust<'a> {
+    /// Where they are configured.
+    pub(super) key: &'static str,
+    /// In DER, as far as they could be read.
+    pub(super) authorities: Option<&'a [Vec<u8>]>,
+}
+
+impl Trust<'_> {
+    fn help(self) -> String {
+        format!("name the file of one of the authorities in {}: anchor = \"e2e-ca.crt\"", self.key)
+    }
+}
+
 pub(super) fn expected(
     source: &mut Source<'_>,
     section: &mut Section<'_>,
-    trust: Option<&[Vec<u8>]>,
+    trust: Trust<'_>,
 ) -> Option<Expected> {
     check_only_one(source, section);
     let has_subject = section.has("ap_title") || section.has("ae_qualifier") || section.has("subject");
@@ -76,39 +90,34 @@ fn subject(value: &DeValue<'_>) -> Result<String, Wrong> {
 }
 
 const ANCHOR: &str = "anchor";
-const NAME_ANCHOR: &str = "name the file of one of the authorities in e2e.trust: anchor = \"e2e-ca.crt\"";
 
 /// SHA-256 of the authority that must have issued a subject: the only one there is, or the one that is named.
-fn anchor(source: &mut Source<'_>, section: &mut Section<'_>, trust: Option<&[Vec<u8>]>) -> Option<[u8; 32]> {
+fn anchor(source: &mut Source<'_>, section: &mut Section<'_>, trust: Trust<'_>) -> Option<[u8; 32]> {
     if section.has(ANCHOR) {
         return named_anchor(source, section, trust);
     }
-    match trust? {
+    match trust.authorities? {
         [only] => Some(Sha256::digest(only).into()),
         several => {
-            let message = format!("peer has no anchor, and e2e.trust has {} authorities", several.len());
-            source.problem(&section.span(), Wrong::new(message, NAME_ANCHOR));
+            let message = format!("peer has no anchor, and {} has {} authorities", trust.key, several.len());
+            source.problem(&section.span(), Wrong::new(message, trust.help()));
             None
         }
     }
 }
 
-fn named_anchor(
-    source: &mut Source<'_>,
-    section: &mut Section<'_>,
-    trust: Option<&[Vec<u8>]>,
-) -> Option<[u8; 32]> {
+fn named_anchor(source: &mut Source<'_>, section: &mut Section<'_>, trust: Trust<'_>) -> Option<[u8; 32]> {
     let base = source.directory();
     let anchor = section.optional(source, ANCHOR, |value| {
         let path = base.join(text::text(value)?);
         let found = files::certificates(&path)?;
         let [anchor] = found.as_slice() else {
             let message = format!("{} holds {} certificates, not one", path.display(), found.len());
-            return Err(Wrong::new(message, NAME_ANCHOR));
+            return Err(Wrong::new(message, trust.help()));
         };
-        match trust {
-            Some(trust) if !trust.iter().any(|der| **der == *anchor.der) => {
-                Err(Wrong::new(format!("{} is not in e2e.trust", path.display()), NAME_ANCHOR))
+        match trust.authorities {
+            Some(authorities) if !authorities.iter().any(|der| **der == *anchor.der) => {
+                Err(Wrong::new(format!("{} is not in {}", path.display(), trust.key), trust.help()))
             }
             _ => Ok(Sha256::digest(&anchor.der).into()),
         }

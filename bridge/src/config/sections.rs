@@ -11,7 +11,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 use zeroize::Zeroizing;
 
-use super::expected::expected;
+use super::asecurity::{ASecurity, a_security, acse_certificate, check_secure};
+use super::expected::{Trust, expected};
 use super::files::{self, Certificate};
 use super::source::{Section, Source, Wrong};
 use super::tase2::tase2;
@@ -37,8 +38,11 @@ const ON_GAP: [(&str, OnGap); 2] = [("abort", OnGap::Abort), ("report", OnGap::R
 const NONCE: [(&str, Nonce); 2] = [("counter", Nonce::Counter), ("any", Nonce::Any)];
 const MESSAGE_TYPE: [(&str, MessageType); 2] =
     [("normal", MessageType::Normal), ("headline", MessageType::Headline)];
-const APPLICATION: [(&str, Application); 2] =
-    [("non-secure", Application::NonSecure), ("end-to-end", Application::EndToEnd)];
+const APPLICATION: [(&str, Application); 3] = [
+    ("non-secure", Application::NonSecure),
+    ("secure", Application::Secure),
+    ("end-to-end", Application::EndToEnd),
+];
 const CHECKING: [(&str, Checking); 2] = [("lax", Checking::Lax), ("strict", Checking::Strict)];
 
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(600);
@@ -59,9 +63,12 @@ pub(super) fn config(source: &mut Source<'_>, mut document: Section<'_>) -> Opti
     let (account, xmpp) =
         document.table(source, "xmpp").map_or((None, None), |section| xmpp(source, section));
     let e2e = document.table(source, "e2e").and_then(|section| e2e(source, section, account.as_ref()));
+    let a_security = document.table(source, "a_security").map(|section| a_security(source, section));
     let control = document.table(source, "control").map(|section| control(source, section));
     let sections = document.tables(source, "peer", "add [[peer]] with name, jid and listen or connect");
-    let peers = peers(source, sections, account.as_ref(), e2e.as_ref());
+    let own =
+        Own { account: account.as_ref(), e2e: e2e.as_ref(), a_security: a_security.iter().flatten().next() };
+    let peers = peers(source, sections, &own);
     let any = |wants: fn(&Far) -> bool| {
         let peers = peers.as_ref().filter(|peers| !peers.is_empty());
         peers.is_none_or(|peers| peers.iter().any(|peer| wants(&peer.far)))
@@ -74,8 +81,9 @@ pub(super) fn config(source: &mut Source<'_>, mut document: Section<'_>) -> Opti
     }
     document.finish(source);
     let control = control.map_or(Some(None), |control| control.map(Some))?;
+    let a_security = a_security.map_or(Some(None), |own| own.map(Some))?;
     let is_whole = xmpp.is_some() == has_xmpp && e2e.is_some() == has_e2e;
-    Some(Config { xmpp, e2e, control, peers: peers.filter(|_| is_whole)? })
+    Some(Config { xmpp, e2e, a_security, control, peers: peers.filter(|_| is_whole)? })
 }
 
 /// `[xmpp]`; its account also by itself, because the certificate is compared with it.
@@ -120,7 +128,8 @@ fn e2e(source: &mut Source<'_>, mut section: Section<'_>, account: Option<&BareJ
     let help = "add the PEM file of this bridge's certificate: certificate = \"site1.e2e.crt\"";
     let own = |certificate: &Certificate, now| x509::own(certificate, account, now);
     let chain = own_chain(source, &mut section, help, own);
-    let key = own_key(source, &mut section, chain.as_ref());
+    let help = "add the PEM file of the certificate's private key: key = \"site1.e2e.key\"";
+    let key = own_key(source, &mut section, help, chain.as_ref(), e2e::Credential::from_der);
     let trust = certificates(source, &mut section, "trust", "e2e-ca.crt", x509::authority);
     let (crl, revocation) = revocation(source, &mut section);
     let usual = Ciphers { aead: AEAD.map(|(_, aead)| aead).to_vec(), cipher: vec![] };
@@ -207,7 +216,7 @@ fn key_life(source: &mut Source<'_>, section: &mut Section<'_>) -> KeyLife {
     KeyLife { life, rekey_after, rekey_count, association_life }
 }
 
-fn der(certificates: Vec<Certificate>) -> Vec<Vec<u8>> {
+pub(super) fn der(certificates: Vec<Certificate>) -> Vec<Vec<u8>> {
     certificates.into_iter().map(|certificate| certificate.der.to_vec()).collect()
 }
 
@@ -242,15 +251,16 @@ pub(super) fn own_chain(
     Some(OwnChain { certificates, told })
 }
 
-fn own_key(
+pub(super) fn own_key(
     source: &mut Source<'_>,
     section: &mut Section<'_>,
+    help: &str,
     chain: Option<&OwnChain>,
+    make: x509::Make,
 ) -> Option<Zeroizing<Vec<u8>>> {
-    let help = "add the PEM file of the certificate's private key: key = \"site1.e2e.key\"";
     let file = key_file(source, section, help)?;
     let (at, key) = (file.span(), file.get_ref().secret_pkcs8_der());
-    let fits = chain.map_or(Ok(()), |chain| x509::check_key(&chain.certificates, key, chain.told));
+    let fits = chain.map_or(Ok(()), |chain| x509::check_key(&chain.certificates, key, make, chain.told));
     section.findings(source, "key", &at, Findings::of(fits.err(), None));
     Some(Zeroizing::new(key.to_vec()))
 }
@@ -326,16 +336,17 @@ fn control(source: &mut Source<'_>, mut section: Section<'_>) -> Option<Control>
 }
 
 /// All `[[peer]]`, and that no two are the same.
-fn peers(
-    source: &mut Source<'_>,
-    sections: Vec<Section<'_>>,
-    account: Option<&BareJid>,
-    e2e: Option<&E2e>,
-) -> Option<Vec<Peer>> {
+fn peers(source: &mut Source<'_>, sections: Vec<Section<'_>>, own: &Own<'_>) -> Option<Vec<Peer>> {
     let mut seen = Seen::default();
-    let peers: Vec<_> =
-        sections.into_iter().map(|section| peer(source, section, account, e2e, &mut seen)).collect();
+    let peers: Vec<_> = sections.into_iter().map(|section| peer(source, section, own, &mut seen)).collect();
     peers.into_iter().collect()
+}
+
+/// What the bridge says of itself, as far as that is known.
+struct Own<'a> {
+    account: Option<&'a BareJid>,
+    e2e: Option<&'a E2e>,
+    a_security: Option<&'a ASecurity>,
 }
 
 /// What earlier peers have claimed.
@@ -347,19 +358,15 @@ struct Seen {
     transports: Vec<Spanned<(SocketAddr, TProfile)>>,
 }
 
-fn peer(
-    source: &mut Source<'_>,
-    mut section: Section<'_>,
-    account: Option<&BareJid>,
-    e2e: Option<&E2e>,
-    seen: &mut Seen,
-) -> Option<Peer> {
+fn peer(source: &mut Source<'_>, mut section: Section<'_>, own: &Own<'_>, seen: &mut Seen) -> Option<Peer> {
+    let e2e = own.e2e;
     let name =
         section.required(source, "name", "add a short name for the logs: name = \"site1\"", text::short_name);
-    let far = far(source, &mut section, account, seen);
-    let osi = osi(source, &mut section);
+    let far = far(source, &mut section, own, seen);
+    let osi = osi(source, &mut section, own);
     let leg = leg(source, &mut section, osi.tprofile.usual_port(), "peer", LOCAL_HELP);
-    let expected = expected(source, &mut section, e2e.map(|e2e| e2e.trust.as_slice()));
+    let trust = Trust { key: "e2e.trust", authorities: e2e.map(|e2e| e2e.trust.as_slice()) };
+    let expected = expected(source, &mut section, trust);
     let usual =
         e2e.map(|e2e| Ciphers { aead: e2e.aead.clone(), cipher: e2e.cipher.clone() }).unwrap_or_default();
     let Ciphers { aead, cipher } = ciphers(source, &mut section, &usual);
@@ -546,15 +553,10 @@ fn leg(
 }
 
 /// The far station, by its account or over OSI.
-fn far(
-    source: &mut Source<'_>,
-    section: &mut Section<'_>,
-    account: Option<&BareJid>,
-    seen: &mut Seen,
-) -> Option<Far> {
+fn far(source: &mut Source<'_>, section: &mut Section<'_>, own: &Own<'_>, seen: &mut Seen) -> Option<Far> {
     if section.has("far") && !section.has("jid") {
         let mut far = section.table(source, "far")?;
-        let osi = osi_settings(source, &mut far, Application::EndToEnd);
+        let osi = osi_settings(source, &mut far, own, Application::EndToEnd);
         let leg = leg(source, &mut far, osi.tprofile.usual_port(), "peer.far", FAR_HELP);
         far.finish(source);
         return Some(Far::Osi(Box::new(FarOsi { leg: leg?, osi })));
@@ -567,7 +569,7 @@ fn far(
     let help =
         "add the peer's account: jid = \"site1@lab.example\", or [peer.far] where it is reached over OSI";
     let jid = section.required(source, "jid", help, text::account);
-    if let Some(jid) = jid.as_ref().filter(|jid| Some(jid.get_ref()) == account) {
+    if let Some(jid) = jid.as_ref().filter(|jid| Some(jid.get_ref()) == own.account) {
         let help = "give the account of the far station; this one is the bridge's own";
         section.problem(source, "jid", &jid.span(), Wrong::new("is the same as xmpp.jid", help));
     }
@@ -576,23 +578,31 @@ fn far(
 }
 
 /// `[peer.osi]`, which may be absent.
-fn osi(source: &mut Source<'_>, peer: &mut Section<'_>) -> Osi {
+fn osi(source: &mut Source<'_>, peer: &mut Section<'_>, own: &Own<'_>) -> Osi {
     let Some(mut section) = peer.table(source, "osi") else { return Osi::default() };
-    let osi = osi_settings(source, &mut section, Application::NonSecure);
+    let osi = osi_settings(source, &mut section, own, Application::NonSecure);
     section.finish(source);
     osi
 }
 
-fn osi_settings(source: &mut Source<'_>, section: &mut Section<'_>, usual: Application) -> Osi {
-    Osi {
+fn osi_settings(
+    source: &mut Source<'_>,
+    section: &mut Section<'_>,
+    own: &Own<'_>,
+    usual: Application,
+) -> Osi {
+    let osi = Osi {
         application: section.or(source, "application", usual, |value| text::choice(value, &APPLICATION)),
         checking: section.or(source, "checking", Checking::Lax, |value| text::choice(value, &CHECKING)),
         password: osi_password(source, section),
         tpdu_size: section.or(source, "tpdu_size", TPDU_SIZE, text::tpdu_size),
         tprofile: tprofile(source, section),
+        certificate: acse_certificate(source, section, own.a_security),
         local: osi_address(source, section, "local"),
         remote: osi_address(source, section, "remote"),
-    }
+    };
+    check_secure(source, section, &osi, own.a_security);
+    osi
 }
 
 impl Default for Osi {
@@ -603,6 +613,7 @@ impl Default for Osi {
             password: None,
             tpdu_size: TPDU_SIZE,
             tprofile: TProfile::NonSecure,
+            certificate: None,
             local: OsiAddress::default(),
             remote: OsiAddress::default(),
         }

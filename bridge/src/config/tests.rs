@@ -385,6 +385,8 @@ const FAULTS: &[(&str, &str)] = &[
         "jid = \"second@lab.example\"\nlisten = \"127.0.0.1:10102\"",
         "listen = \"127.0.0.1:10102\"\n[peer.far]",
     ),
+    (SECOND, "[peer.osi]\napplication = \"secure\""),
+    ("# control", "[a_security]\ncertificate = \"pki/site.e2e.crt\"\nkey = \"pki/site.e2e.key\"\ntrust = []"),
     (SECOND, "[[peer]]\nname = \"third\"\njid = \"third@lab.example\"\nlisten = \"127.0.0.1:10102\""),
     ("connect = \"[2001:db8::7]:102\"", "connect = \"2001:db8::7\""),
     ("connect = \"[2001:db8::7]:102\"", "listen = \"0.0.0.0:10102\""),

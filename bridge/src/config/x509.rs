@@ -108,6 +108,17 @@ pub(super) fn leg(certificate: &Certificate, now: SystemTime) -> Findings {
     findings
 }
 
+/// The bridge's own certificate for the A-security-profile (IEC 62351-4, clause 11).
+pub(super) fn acse(certificate: &Certificate, now: SystemTime) -> Findings {
+    let mut findings = leg(certificate, now);
+    let key = certificate.parsed.tbs_certificate().subject_public_key_info();
+    if key.algorithm.oid != tls::RSA {
+        let help = "issue it with an RSA key of 2048 bits or more";
+        findings.problem(format!("{} has no RSA key, which ACSE is signed with", name(certificate)), help);
+    }
+    findings
+}
+
 /// An authority for the peers of a TLS leg.
 pub(super) fn leg_authority(certificate: &Certificate, now: SystemTime) -> Findings {
     let help = "give the certificate of the authority (CA:TRUE) that issued the peer's certificate";
@@ -129,11 +140,19 @@ fn check_leg_form(certificate: &Certificate, who: &str, findings: &mut Findings)
     }
 }
 
+/// How chain and key make a credential: [`Credential::from_der`], or what a peer of the A-security-profile takes.
+pub(super) type Make = fn(Vec<Vec<u8>>, &[u8]) -> Result<Credential, CredentialError>;
+
+/// For the A-security-profile, which shows the leaf alone.
+pub(super) fn acse_credential(chain: Vec<Vec<u8>>, key: &[u8]) -> Result<Credential, CredentialError> {
+    Credential::signing(chain.into_iter().next().ok_or(CredentialError::Empty)?, key)
+}
+
 /// Whether chain and key make a credential. A leaf with `told` problems is not complained of again.
-pub(super) fn check_key(chain: &[Certificate], key: &[u8], told: bool) -> Result<(), Wrong> {
+pub(super) fn check_key(chain: &[Certificate], key: &[u8], make: Make, told: bool) -> Result<(), Wrong> {
     let chain = chain.iter().map(|certificate| certificate.der.to_vec()).collect();
     let help = "give the key and the certificate that were made together";
-    match Credential::from_der(chain, key) {
+    match make(chain, key) {
         Err(CredentialError::Mismatch(name)) => Err(Wrong::new(format!("is not the key of {name}"), help)),
         Err(CredentialError::Key { algorithm, fault }) => {
             Err(Wrong::new(format!("is no key for {algorithm}: {fault}"), format!("{help}; {DEMO}")))

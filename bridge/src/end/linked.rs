@@ -76,9 +76,10 @@ impl Linked {
         let (asked, other) = station.legs(door);
         match asked {
             station::Leg::Mms(settings) => {
-                let asked = Leg::Mms(Mms::new(settings, leg));
-                let mut linked = Self::new(&station, asked, Leg::absent(other));
-                linked.hear(&mut cx, Side::Initiator, Mms::heard(event));
+                let mut asked = Mms::new(settings, leg);
+                let heard = asked.heard(&mut cx, event);
+                let mut linked = Self::new(&station, Leg::Mms(asked), Leg::absent(other));
+                linked.hear(&mut cx, Side::Initiator, heard);
                 Some(linked)
             }
             station::Leg::Secured(settings) => {
@@ -133,12 +134,15 @@ impl Linked {
         self.secured().is_some_and(|leg| leg.owns(id))
     }
 
-    pub(super) fn handle_connected(&mut self, now: Now, connection: ConnectionId) {
-        match self.leg_of(connection) {
-            Some((_, Leg::Mms(leg))) => leg.handle_connected(now),
-            Some((_, Leg::Secured(leg))) => leg.handle_connected(now),
-            None => {}
-        }
+    pub(super) fn handle_connected(&mut self, shared: &mut Shared, now: Now, connection: ConnectionId) {
+        self.on(shared, now, |linked, cx| {
+            let heard = match linked.leg_of(connection) {
+                Some((side, Leg::Mms(leg))) => (side, leg.handle_connected(cx)),
+                Some((_, Leg::Secured(leg))) => return leg.handle_connected(now),
+                None => return,
+            };
+            linked.hear(cx, heard.0, heard.1);
+        });
     }
 
     pub(super) fn handle_connect_failed(
@@ -212,6 +216,18 @@ impl Linked {
         self.on_secured(shared, now, |leg, cx| {
             leg.recheck(cx.shared, now);
             Heard::NOTHING
+        });
+    }
+
+    /// The same of those that have shown a certificate in ACSE.
+    pub(super) fn recheck_a_security(&mut self, shared: &mut Shared, now: Now) {
+        self.on(shared, now, |linked, cx| {
+            for side in Side::BOTH {
+                if let Leg::Mms(leg) = linked.leg(side) {
+                    let heard = leg.recheck(cx);
+                    linked.hear(cx, side, heard);
+                }
+            }
         });
     }
 
@@ -330,7 +346,7 @@ impl Linked {
 
     fn poll(&mut self, cx: &mut Context<'_>, side: Side) -> bool {
         let heard = match self.leg(side) {
-            Leg::Mms(leg) => leg.poll(),
+            Leg::Mms(leg) => leg.poll(cx),
             Leg::Secured(leg) => leg.poll(cx),
         };
         heard.map(|heard| self.hear(cx, side, heard)).is_some()

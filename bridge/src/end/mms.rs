@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use e2e::Now;
+use e2e::Expected;
+use e2e::compat::{ASecurity, Refused, Verified};
 use schemas::mms::{self, InitiateError, PduKind};
+use schemas::time::Utc;
 
 use super::What;
 use super::linked::{Context, Heard};
@@ -16,12 +18,14 @@ use crate::relay::Primitive;
 pub(super) struct Mms {
     settings: Arc<OsiSettings>,
     leg: OsiLeg,
+    /// The certificate that the peer has shown in ACSE.
+    verified: Option<Verified>,
 }
 
 impl Mms {
     /// Towards a peer that has asked on this leg, or that is still to be asked.
     pub(super) fn new(settings: &Arc<OsiSettings>, leg: OsiLeg) -> Self {
-        Self { settings: Arc::clone(settings), leg }
+        Self { settings: Arc::clone(settings), leg, verified: None }
     }
 
     pub(super) const fn osi(&mut self) -> &mut OsiLeg {
@@ -32,22 +36,44 @@ impl Mms {
         &self.leg
     }
 
-    pub(super) fn handle_connected(&mut self, now: Now) {
-        self.leg.handle_connected(&self.settings.osi, now.monotonic);
+    /// The connection is there. What is said then, if anything.
+    pub(super) fn handle_connected(&mut self, cx: &mut Context<'_>) -> Heard {
+        self.leg.handle_connected(&self.settings.osi, cx.now.monotonic);
+        self.sign(cx).map_or_else(|refused| self.refuse(cx, refused), |()| Heard::NOTHING)
+    }
+
+    /// Whether the peer's certificate would still be taken.
+    pub(super) fn recheck(&mut self, cx: &mut Context<'_>) -> Heard {
+        let (Some(verified), Some(expected), Some(own)) =
+            (&self.verified, &self.settings.certificate, &cx.shared.a_security)
+        else {
+            return Heard::NOTHING;
+        };
+        match own.recheck(cx.now.utc, expected, verified) {
+            Ok(()) => Heard::NOTHING,
+            Err(refused) => self.refuse(cx, What::ASecurity(refused)),
+        }
     }
 
     /// The next thing the peer says.
-    pub(super) fn poll(&mut self) -> Option<Heard> {
-        self.leg.poll_event().map(Self::heard)
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Option<Heard> {
+        self.leg.poll_event().map(|event| self.heard(cx, event))
     }
 
-    pub(super) fn heard(event: osi::Event) -> Heard {
+    pub(super) fn heard(&mut self, cx: &mut Context<'_>, event: osi::Event) -> Heard {
         match event {
-            osi::Event::AssociateRequest { user_information, .. } => {
-                Heard::both(What::Requested, Primitive::AssociateRequest(user_information))
+            osi::Event::AssociateRequest { authentication, user_information, .. } => {
+                let checked = self.verify(cx, authentication, ASecurity::verify_request);
+                match checked.and_then(|()| self.sign(cx)) {
+                    Ok(()) => Heard::both(What::Requested, Primitive::AssociateRequest(user_information)),
+                    Err(refused) => self.refuse(cx, refused),
+                }
             }
-            osi::Event::AssociateAccepted { user_information, .. } => {
-                Heard::primitive(Primitive::AssociateAccept(user_information))
+            osi::Event::AssociateAccepted { authentication, user_information, .. } => {
+                match self.verify(cx, authentication, ASecurity::verify_response) {
+                    Ok(()) => Heard::primitive(Primitive::AssociateAccept(user_information)),
+                    Err(refused) => self.refuse(cx, refused),
+                }
             }
             osi::Event::AssociateRejected { reason, user_information } => {
                 // The peer takes no other PDU for an answer, and would wait.
@@ -64,6 +90,37 @@ impl Mms {
                 Heard::both(why, Primitive::Abort(None))
             }
         }
+    }
+
+    /// Whether the peer has shown the certificate that it must, where it must.
+    fn verify(
+        &mut self,
+        cx: &mut Context<'_>,
+        value: Option<Vec<u8>>,
+        verify: fn(&mut ASecurity, Utc, &Expected, &[u8]) -> Result<Verified, Refused>,
+    ) -> Result<(), What> {
+        let Some(expected) = &self.settings.certificate else { return Ok(()) };
+        let own = cx.shared.a_security.as_mut().ok_or_else(no_a_security)?;
+        let verified =
+            verify(own, cx.now.utc, expected, &value.unwrap_or_default()).map_err(What::ASecurity)?;
+        self.verified = Some(verified);
+        Ok(())
+    }
+
+    /// Shows ours, where the peer shows its.
+    fn sign(&mut self, cx: &mut Context<'_>) -> Result<(), What> {
+        if self.settings.certificate.is_some() {
+            let own = cx.shared.a_security.as_mut().ok_or_else(no_a_security)?;
+            let value = own.sign(cx.now.utc).map_err(|error| What::Rejected(error.to_string()))?;
+            self.leg.authenticate(value);
+        }
+        Ok(())
+    }
+
+    /// Aborts, and tells the peer nothing more.
+    fn refuse(&mut self, cx: &mut Context<'_>, why: What) -> Heard {
+        self.leg.close(&mut cx.shared.outbox);
+        Heard::both(why, Primitive::Abort(None))
     }
 
     pub(super) fn send(
@@ -96,4 +153,9 @@ impl Mms {
 /// What a refusal without an Initiate-Error tells the one that asked.
 pub(super) fn or_unreachable(initiate_error: Option<Vec<u8>>) -> Vec<u8> {
     initiate_error.unwrap_or_else(|| mms::initiate_error(InitiateError::ApplicationUnreachable))
+}
+
+/// What the configuration's checks leave no room for.
+fn no_a_security() -> What {
+    What::Rejected(String::from("there is no [a_security]"))
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use e2e::compat::{ASecurity, ASecurityConfig};
 use e2e::{
-    Confidentiality, Credential, Endpoint, EndpointConfig, NonceRule, Now, Peer, Random, TrustAnchors,
+    Confidentiality, Credential, Endpoint, EndpointConfig, Expected, NonceRule, Now, Peer, Random,
+    TrustAnchors,
 };
 use jid::FullJid;
 use rustls::time_provider::TimeProvider;
@@ -37,6 +39,12 @@ pub enum SettingsError {
         /// The file and what is wrong with it.
         cause: RevocationError,
     },
+    /// `[a_security] certificate`, `key`
+    #[error("[a_security] certificate and key: {0}")]
+    ASecurity(#[source] e2e::CredentialError),
+    /// `[a_security] trust`
+    #[error("[a_security] trust: {0}")]
+    ASecurityTrust(#[source] e2e::AnchorError),
     /// `[peer.osi]` AP-title
     #[error("[peer.osi] of {peer}: {text} is no AP-title")]
     ApTitle {
@@ -80,6 +88,8 @@ pub struct OsiSettings {
     pub leg: config::Leg,
     /// What the OSI stack is told.
     pub osi: Arc<osi::Config>,
+    /// The certificate that the peer must show in ACSE, where it must (the A-security-profile).
+    pub certificate: Option<Expected>,
     /// Whether its connections are over TLS.
     pub transport: Transport,
 }
@@ -295,9 +305,7 @@ impl OsiSettings {
                 config::Checking::Lax => osi::Checking::Lax,
                 config::Checking::Strict => osi::Checking::Strict,
             },
-            authentication: osi.password.as_ref().map_or(osi::Authentication::None, |password| {
-                osi::Authentication::Password(password.expose().to_owned().into())
-            }),
+            authentication: authentication(osi),
             tpdu_size: osi.tpdu_size,
             // What is larger than a PDU may be is still told to its sender; what is much larger is no MMS peer.
             max_tsdu: usual.max_tsdu.max(max_pdu.saturating_add(overhead)),
@@ -307,8 +315,33 @@ impl OsiSettings {
         };
         let of_list = |cause| SettingsError::RevocationList { peer: record.name.clone(), cause };
         let transport = Transport::new(&osi.tprofile, Arc::clone(time)).map_err(of_list)?;
-        Ok(Self { leg: leg.clone(), osi: Arc::new(config), transport })
+        let certificate = osi.certificate.clone();
+        Ok(Self { leg: leg.clone(), osi: Arc::new(config), certificate, transport })
     }
+}
+
+fn authentication(osi: &config::Osi) -> osi::Authentication {
+    match &osi.password {
+        _ if osi.application == config::Application::Secure => osi::Authentication::Certificate,
+        Some(password) => osi::Authentication::Password(password.expose().to_owned().into()),
+        None => osi::Authentication::None,
+    }
+}
+
+/// The A-security-profile of a configuration.
+///
+/// # Errors
+/// A key or certificate that the cryptography refuses.
+pub fn a_security(config: &config::ASecurity, now: Now) -> Result<ASecurity, SettingsError> {
+    let credential =
+        Credential::signing(config.certificate.clone(), &config.key).map_err(SettingsError::ASecurity)?;
+    let anchors = TrustAnchors::from_der(&config.trust).map_err(SettingsError::ASecurityTrust)?;
+    let settings = ASecurityConfig {
+        intermediates: config.intermediates.clone(),
+        sha1: config.sha1,
+        ..ASecurityConfig::new(credential, anchors)
+    };
+    Ok(ASecurity::new(now.utc, settings))
 }
 
 fn osi_address(

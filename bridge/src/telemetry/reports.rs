@@ -8,7 +8,7 @@ use schemas::transcode::Transcoder;
 use crate::end::{Report, What};
 use crate::relay::Fault;
 
-use super::{Counter, Counters, misplaced, refused, transport, unusable};
+use super::{Counter, Counters, misplaced, refused, transport, unauthenticated, unusable};
 use crate::tls::Severity;
 
 /// Tells the operator what a bridge reports.
@@ -45,7 +45,7 @@ impl Telemetry {
             What::Established => Some(&counters.associations_established),
             What::Rejected(_) => Some(&counters.associations_refused),
             What::Aborted(_) => Some(&counters.associations_aborted),
-            What::Security(_) | What::Environment(_) | What::UnusableList(_) => {
+            What::Security(_) | What::ASecurity(_) | What::Environment(_) | What::UnusableList(_) => {
                 Some(&counters.security_events)
             }
             What::Transport(event) if event.severity() == Severity::Notice => None,
@@ -81,6 +81,7 @@ fn log(Report { station, association, what }: &Report) {
         What::Released => tracing::info!(peer, association, "released"),
         What::Aborted(why) => tracing::warn!(peer, association, "aborted: {why}"),
         What::Security(event) => refused(peer, event),
+        What::ASecurity(event) => unauthenticated(peer, event),
         What::Environment(event) => misplaced(peer, event),
         What::Transport(event) => transport(peer, event),
         What::Departs(departure) => tracing::warn!(peer, association, "{departure}"),

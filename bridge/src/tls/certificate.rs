@@ -13,7 +13,7 @@ use super::event::{Cause, Event};
 /// Octets of the largest certificate.
 pub(crate) const LARGEST: usize = 8192;
 const LEAST_RSA_BITS: usize = 2048;
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+pub(crate) const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 /// Characters of a name that log lines show.
 const SHOWN: usize = 200;
 
