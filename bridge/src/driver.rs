@@ -110,7 +110,8 @@ impl Bridge {
         let endpoint = |e2e| end::endpoint(e2e, clock.now(), Box::new(random));
         let endpoint = config.e2e.as_ref().map(endpoint).transpose()?;
         let own = config.a_security.as_ref().map(|own| end::a_security(own, clock.now())).transpose()?;
-        let end = End::new(endpoint, stations).with_a_security(own);
+        let mut end = End::new(endpoint, stations);
+        own.into_iter().for_each(|own| end.set_a_security(own));
         let mut listeners = vec![];
         for (number, listener) in end.listeners().iter().enumerate() {
             listeners.push(listening(number, listener).await?);

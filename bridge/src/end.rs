@@ -106,10 +106,8 @@ impl End {
     }
 
     /// Shows certificates in ACSE, and wants them shown, where a leg says so.
-    #[must_use]
-    pub fn with_a_security(mut self, own: Option<ASecurity>) -> Self {
-        self.shared.a_security = own;
-        self
+    pub fn set_a_security(&mut self, own: ASecurity) {
+        self.shared.a_security = Some(own);
     }
 
     /// The local addresses where somebody may ask for an association.

@@ -85,6 +85,8 @@ pub struct Pair {
     pub now: Now,
     /// Between the bridges: passes everything until a test replaces it.
     pub broker: Broker,
+    /// What a local MMS peer shows in ACSE, and wants shown there; nothing until a test replaces it.
+    pub authentication: Box<dyn FnMut(Now) -> Option<Vec<u8>>>,
     /// Whether the MMS server takes connections.
     pub server_is_up: bool,
     /// Every stanza sent, before the broker touched it.
@@ -157,6 +159,7 @@ impl Pair {
         Self {
             now,
             broker: Box::new(|stanza| vec![stanza]),
+            authentication: Box::new(|_| None),
             server_is_up: true,
             sent: vec![],
             client: vec![],
@@ -173,8 +176,9 @@ impl Pair {
     pub fn associate(&mut self) {
         let now = self.now;
         let Some(connection) = self.aggregator.end.handle_accepted(now, 0) else { return };
-        let request = initiate_request();
-        let client = osi::Association::initiator(Arc::new(osi::Config::default()), now.monotonic, request);
+        let (config, value) = self.local_peer();
+        let mut client = osi::Association::initiator(config, now.monotonic, initiate_request());
+        value.into_iter().for_each(|value| client.authenticate(value));
         self.aggregator.local = Some((connection, client));
         self.settle();
     }
@@ -369,12 +373,24 @@ impl Pair {
         }
     }
 
+    /// What the OSI stack of a local MMS peer is told, and what it shows in ACSE.
+    fn local_peer(&mut self) -> (Arc<osi::Config>, Option<Vec<u8>>) {
+        let value = (self.authentication)(self.now);
+        let authentication = match value {
+            Some(_) => osi::Authentication::Certificate,
+            None => osi::Authentication::None,
+        };
+        (Arc::new(osi::Config { authentication, ..osi::Config::default() }), value)
+    }
+
     fn connect(&mut self, role: Role, connection: ConnectionId) {
         let (now, up) = (self.now, self.server_is_up);
+        let (config, value) = self.local_peer();
         let node = self.node(role);
         if up {
-            let config = Arc::new([Arc::default()]);
-            node.local = Some((connection, osi::Association::responder(config, now.monotonic)));
+            let mut server = osi::Association::responder(Arc::new([config]), now.monotonic);
+            value.into_iter().for_each(|value| server.authenticate(value));
+            node.local = Some((connection, server));
             node.end.handle_connected(now, connection);
         } else {
             node.end.handle_connect_failed(now, connection, "connection refused");

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use bridge::config::Config;
+use bridge::config::{Application, Config};
 use bridge::end::{self, ConnectionId, End, Station, Transmit, What};
 use e2e::compat::{ASecurity, ASecurityConfig};
 use e2e::{Credential, Expected, Now, TrustAnchors};
-use harness::{hex, initiate_request, initiate_response};
+use harness::{Pair, Role, Settings, hex, initiate_request, initiate_response};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use rustls::time_provider::DefaultTimeProvider;
 use schemas::time::Utc;
@@ -138,7 +138,8 @@ impl Scene {
         let now = Now { monotonic: Duration::ZERO, utc };
         let stations = Station::all(&config, &(Arc::new(DefaultTimeProvider) as _)).unwrap();
         let own = end::a_security(config.a_security.as_ref().unwrap(), now).unwrap();
-        let end = End::new(None, stations).with_a_security(Some(own));
+        let mut end = End::new(None, stations);
+        end.set_a_security(own);
         let own = node.a_security(now);
         let now = Now { utc: Utc(now.utc.0 + 1000), ..now };
         Self { now, end, secure: None, plain: None, own, seen: vec![], reports: vec![] }
@@ -272,6 +273,35 @@ fn either_node_associates_with_the_other_and_only_one_shows_a_certificate() {
         let mut other = pki().node.a_security(Now { utc: Utc(0), ..scene.now });
         assert!(other.verify_request(scene.now.utc, &expected, &value.unwrap()).is_ok());
     }
+}
+
+/// Both nodes are secure, and each bridge, and between the bridges is E2E-security over XMPP.
+#[test]
+fn two_secure_nodes_associate_through_xmpp() {
+    let settings = Settings {
+        adjust: |peer| {
+            peer.osi.application = Application::Secure;
+            peer.osi.certificate = Some(Expected::Fingerprint(pki().node.fingerprint()));
+        },
+        ..Settings::default()
+    };
+    let mut pair = Pair::with(settings);
+    for role in [Role::Aggregator, Role::Site] {
+        pair.bridge(role, |end, now| end.set_a_security(pki().bridge.a_security(now)));
+    }
+    let mut own = pki().node.a_security(pair.now);
+    pair.authentication = Box::new(move |now| Some(own.sign(now.utc).unwrap()));
+    pair.advance(Duration::from_secs(1));
+    pair.associate();
+    pair.client_sends(&hex(READ));
+    pair.server_sends(&hex(REPORT));
+    assert_eq!(pair.server_received(), [hex(READ)], "{:?}", pair.reports);
+    assert_eq!(pair.client_received(), [hex(REPORT)]);
+
+    // The same with nodes that show nothing.
+    pair.authentication = Box::new(|_| None);
+    pair.associate();
+    assert!(matches!(pair.client.as_slice(), [osi::Event::AssociateRejected { .. }]), "{:?}", pair.client);
 }
 
 #[test]
