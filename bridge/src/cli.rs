@@ -164,13 +164,8 @@ connect = "127.0.0.1:102"               # the local MMS server, or where local c
 # local = { tsap = "0001", ssel = "0001", psel = "00000001", ap_title = "1.1.1.999", ae_qualifier = 12 }
 # remote = { … }
 
-# [peer.tase2]                          # ICCP: what departs from it passes and is told, with this line
-# bilateral_table_id = "BLT-1"
-# version = "2000-8"                    # TASE2_Version
-# direction = "dual"                    # or "single": only the initiator asks. Who initiates follows from listen and
-                                        # connect; `gridseal check` shows the record as the exchange form has it
-
-# [peer.osi.tls]                        # both sides show certificates; the port is 3782 where none is given, else 102
+# [peer.osi.tls]                        # as in [peer.far.tls]; both sides show certificates, and the port is 3782 where
+                                        # none is given, else 102
 # certificate = "pki/site.osi.crt"      # PEM, own certificate first: digitalSignature
 # key = "pki/site.osi.key"              # PEM, PKCS#8
 # ca = ["pki/osi-ca.crt"]               # the authorities that may vouch for the MMS peer's certificate, and/or
@@ -179,6 +174,12 @@ connect = "127.0.0.1:102"               # the local MMS server, or where local c
 # crl = ["pki/osi-ca.crl"]              # revocation lists, read again when the files change
 # session_life = "24h"                  # then it is judged again and keys are renewed; in TLS 1.2 the session ends
 # versions = ["1.3", "1.2"]
+
+# [peer.tase2]                          # ICCP: what departs from it passes and is told, with this line
+# bilateral_table_id = "BLT-1"
+# version = "2000-8"                    # TASE2_Version
+# direction = "dual"                    # or "single": only the initiator asks. Who initiates follows from listen and
+                                        # connect; `gridseal check` shows the record as the exchange form has it
 "#;
 
 #[derive(Args, Debug)]

@@ -4,6 +4,7 @@
 mod attacks;
 mod brokers_are_hostile;
 mod burst;
+mod far_over_tls;
 mod golden;
 mod iccp;
 mod life;

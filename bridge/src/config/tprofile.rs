@@ -130,16 +130,17 @@ fn check_transport(
     match (transport.get_ref(), has_tls) {
         (Transport::NonSecure, true) => {
             let help = "remove transport, or write \"secure\", where the leg is to be protected";
-            let wrong = Wrong::new("is \"non-secure\": [peer.osi.tls] is not used", help);
+            let wrong = Wrong::new(format!("is \"non-secure\": [{}] is not used", osi.name("tls")), help);
             osi.warning(source, "transport", &at, wrong);
         }
         (Transport::Secure | Transport::DontCare, false) => {
-            let help = "add [peer.osi.tls] with certificate, key and ca, or write \"non-secure\"";
+            let tls = osi.name("tls");
+            let help = format!("add [{tls}] with certificate, key and ca, or write \"non-secure\"");
             osi.problem(
                 source,
                 "transport",
                 &at,
-                Wrong::new("asks for TLS, and there is no [peer.osi.tls]", help),
+                Wrong::new(format!("asks for TLS, and there is no [{tls}]"), help),
             );
         }
         _ => {}

@@ -31,8 +31,8 @@ pub enum SettingsError {
     /// `[e2e] trust`
     #[error("[e2e] trust: {0}")]
     Trust(#[from] e2e::AnchorError),
-    /// `[peer.osi.tls] crl`, after the configuration was checked.
-    #[error("[peer.osi.tls] crl of {peer}: {cause}")]
+    /// `[peer.osi.tls]` or `[peer.far.tls]` `crl`, after the configuration was checked.
+    #[error("tls.crl of {peer}: {cause}")]
     RevocationList {
         /// The peer record.
         peer: String,

@@ -229,6 +229,40 @@ async fn a_client_without_a_certificate_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_no_certificate_is_refused() {
+    let plant = Plant::new();
+    let key = Arc::clone(&plant.usual("client").identity.key);
+    let garbage = CertifiedKey::new(vec![vec![0x30, 0].into()], key);
+    let (_, accepted) = meet(&ready(&plant.leg(Arc::new(garbage))), &ready(&plant.usual("server"))).await;
+    assert_eq!(accepted.unwrap_err().id(), "2.3");
+}
+
+#[tokio::test]
+async fn a_client_with_nothing_in_common_is_told_so() {
+    let plant = Plant::new();
+    let mut client = ClientConfig::clone(&foreign_client(&plant, None));
+    let kx_groups = vec![rustls::crypto::aws_lc_rs::kx_group::MLKEM768];
+    let provider = CryptoProvider { kx_groups, ..CryptoProvider::clone(client.crypto_provider()) };
+    let builder = ClientConfig::builder_with_provider(Arc::new(provider));
+    let builder = builder.with_protocol_versions(&[&rustls::version::TLS13]).unwrap();
+    client = builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth();
+    let (_, accepted) = foreign_connect(&Arc::new(client), &ready(&plant.usual("server"))).await;
+    assert_eq!(accepted.unwrap_err().id(), "1.4");
+}
+
+#[tokio::test]
+async fn a_record_that_was_not_sealed_is_an_alarm() {
+    let plant = Plant::new();
+    let (ours, theirs) = meet(&ready(&plant.usual("client")), &ready(&plant.usual("server"))).await;
+    let mut ours = ours.unwrap();
+    let (socket, _) = ours.stream.get_mut();
+    socket.write_all(&[&[0x17, 3, 3, 0, 32][..], &[0; 32]].concat()).await.unwrap();
+    let (mut read, _, session) = theirs.unwrap().split();
+    let error = read.read(&mut [0]).await.unwrap_err();
+    assert_eq!(session.party().broken(&error).unwrap().id(), "1.9");
+}
+
+#[tokio::test]
 async fn no_session_is_resumed() {
     let plant = Plant::new();
     let server = ready(&plant.usual("server"));
