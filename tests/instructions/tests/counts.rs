@@ -1,7 +1,7 @@
 //! No scenario may take more than a twentieth more instructions than `counts.txt` says.
 //!
 //! `WRITE_COUNTS=1 cargo test -p gridseal-instructions` writes the file anew: after a change that is worth its price,
-//! and with another compiler (`rust-toolchain.toml` pins it). Instructions are counted, not time, so that a noisy
+//! and with another compiler, which its first line names. Instructions are counted, not time, so that a noisy
 //! machine does not matter. Neither does the processor: it chooses glibc's `memcpy`, and all but one are hidden here.
 
 #![cfg(target_arch = "x86_64")]
@@ -23,10 +23,13 @@ const ONE_MEMCPY: &str =
 fn no_scenario_takes_a_twentieth_more_instructions() {
     let Some(program) = peers::peer(env!("CARGO_TARGET_TMPDIR"), "valgrind", program) else { return };
     let counts = WAYS.map(|way| [0, 1, 2, 3].map(|pdu| count(&program, way, pdu)));
+    let compiler = compiler();
     if std::env::var_os("WRITE_COUNTS").is_some() {
-        return std::fs::write(FILE, table(&counts)).unwrap();
+        return std::fs::write(FILE, format!("{compiler}\n{}", table(&counts))).unwrap();
     }
-    let stored = stored();
+    let text = std::fs::read_to_string(FILE).unwrap();
+    assert_eq!(text.lines().next(), Some(&*compiler), "count anew: WRITE_COUNTS=1, with the code of before");
+    let stored = stored(&text);
     for ((way, counts), stored) in WAYS.iter().zip(counts).zip(stored) {
         for ((pdu, count), stored) in PDUS.iter().zip(counts).zip(stored) {
             assert!(count <= stored + stored / 20, "{way}, {pdu}: {count} instructions, were {stored}");
@@ -65,8 +68,13 @@ fn table(counts: &[[u64; 4]; 3]) -> String {
     text
 }
 
-fn stored() -> [[u64; 4]; 3] {
-    let text = std::fs::read_to_string(FILE).unwrap();
+/// As it names itself.
+fn compiler() -> String {
+    let version = Command::new("rustc").arg("--version").output().unwrap();
+    String::from_utf8(version.stdout).unwrap().trim().to_owned()
+}
+
+fn stored(text: &str) -> [[u64; 4]; 3] {
     WAYS.map(|way| {
         let row = text.lines().find_map(|line| line.strip_prefix(way)).unwrap();
         row.split_whitespace().map(|count| count.parse().unwrap()).collect::<Vec<_>>().try_into().unwrap()
