@@ -1,7 +1,8 @@
 //! MMS PDUs: as far as a bridge looks into them, and as XER.
 
+use rxml::{Event, Parse, Parser};
 use schemas::mms::{Initiate, PduKind, lower_local_detail, object_names, peek};
-use schemas::transcode::{Shape, Transcoder};
+use schemas::transcode::{Shape, Transcoder, XerReader};
 
 const SHAPES: [Shape; 2] = [Shape::Basic, Shape::Iec];
 
@@ -48,10 +49,36 @@ fn ber(octets: &[u8]) {
     }
 }
 
-/// What is read of XER is canonical, and XER again.
+/// What is read of XER is canonical, and XER again; the parser of files and that of streams read the same.
 fn xer(text: &str) {
     let mut transcoder = Transcoder::new();
-    let Ok(octets) = transcoder.from_xer(text).map(<[u8]>::to_vec) else { return };
+    let read = transcoder.from_xer(text).map(<[u8]>::to_vec);
+    if text.len() < LONGEST_TOKEN {
+        assert_eq!(by_rxml(text), read.clone().ok(), "{read:?}");
+    }
+    let Ok(octets) = read else { return };
     assert!(transcoder.is_canonical(&octets), "{octets:02x?}");
     ber(&octets);
+}
+
+/// Where rxml gives up on a name or an attribute.
+const LONGEST_TOKEN: usize = 8192;
+
+fn by_rxml(text: &str) -> Option<Vec<u8>> {
+    let (mut parser, mut reader, mut octets) = (Parser::new(), XerReader::new(), text.as_bytes());
+    let mut is_done = false;
+    while let Some(event) = parser.parse(&mut octets, true).ok()? {
+        match event {
+            Event::XmlDeclaration(..) => {}
+            Event::StartElement(_, (ns, name), attributes) => {
+                reader.start(&ns, &name).ok()?;
+                for ((ns, name), value) in attributes {
+                    reader.attribute(&ns, &name, &value).ok()?;
+                }
+            }
+            Event::Text(_, text) => reader.text(&text).ok()?,
+            Event::EndElement(_) => is_done = reader.end().ok()?,
+        }
+    }
+    is_done.then(|| reader.octets().to_vec())
 }
