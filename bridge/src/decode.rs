@@ -18,6 +18,8 @@ pub enum Source {
     Ber,
     /// An MMS PDU as XML, in Basic XER or the shape of IEC 61850-8-2
     Xer,
+    /// The same with floats that lack the octet of the exponent's width (08 or 0B)
+    XerBareFloats,
     /// An XMPP stanza
     Stanza,
     /// A capture, pcap or pcapng: the MMS PDUs of all TCP connections that carry RFC 1006
@@ -32,6 +34,8 @@ pub enum Form {
     Tree,
     /// The MMS PDU as Basic XER
     Xer,
+    /// The MMS PDU as XER in the shape of IEC 61850-8-2
+    IecXer,
     /// The MMS PDU in canonical BER, as hex
     Ber,
     /// One JSON object a line
@@ -100,9 +104,13 @@ pub fn decode(input: &[u8], source: Option<Source>, form: Form, out: &mut String
         return Err(Error::Empty);
     }
     let mut printer = Printer { form, transcoder: Transcoder::new(), out };
-    match source.unwrap_or_else(|| guess(input)) {
+    let source = source.unwrap_or_else(|| guess(input));
+    match source {
         Source::Ber => printer.mms(&ber(input)?),
-        Source::Xer => {
+        Source::Xer | Source::XerBareFloats => {
+            if source == Source::XerBareFloats {
+                printer.transcoder.take_bare_floats();
+            }
             let pdu = printer.transcoder.from_xer(text(input)?)?.to_vec();
             printer.mms(&pdu)
         }
@@ -163,7 +171,8 @@ impl Printer<'_> {
             Form::Tree | Form::Json => {
                 return Ok(self.outline(|transcoder, outline| transcoder.outline(pdu, outline))?);
             }
-            Form::Xer => self.xer(pdu)?,
+            Form::Xer => self.xer(pdu, Shape::Basic)?,
+            Form::IecXer => self.xer(pdu, Shape::Iec)?,
             Form::Ber => {
                 let canonical = self.transcoder.canonical(pdu)?;
                 self.out.extend(canonical.iter().map(|octet| format!("{octet:02x}")));
@@ -174,9 +183,9 @@ impl Printer<'_> {
     }
 
     /// XML whole or not at all: half of it is of no use.
-    fn xer(&mut self, pdu: &[u8]) -> Result<(), BerError> {
+    fn xer(&mut self, pdu: &[u8], shape: Shape) -> Result<(), BerError> {
         let mut xer = vec![];
-        self.transcoder.to_xer(pdu, Shape::Basic, &mut xer)?;
+        self.transcoder.to_xer(pdu, shape, &mut xer)?;
         self.out.push_str(&String::from_utf8_lossy(&xer));
         Ok(())
     }

@@ -44,6 +44,21 @@ fn vectors() -> Vec<String> {
 }
 
 #[test]
+fn floats_may_lack_the_width_of_their_exponent_if_that_is_said() {
+    let xer = |float: &str| {
+        format!(
+            "<unconfirmed-PDU><UnconfirmedService><informationReport><variableAccessSpecification><variableListName><vmd-specific>RPT\
+             </vmd-specific></variableListName></variableAccessSpecification><listOfAccessResult><AccessResult><success><floating-point>{float}\
+             </floating-point></success></AccessResult></listOfAccessResult></informationReport>\
+             </UnconfirmedService></unconfirmed-PDU>"
+        )
+    };
+    let mut out = String::new();
+    decode(xer("41C80000").as_bytes(), Some(Source::XerBareFloats), Form::Ber, &mut out).expect("a report");
+    assert_eq!(out, decoded(xer("0841C80000"), Form::Ber));
+}
+
+#[test]
 fn every_vector_becomes_tree_xer_and_json_and_ber_again() {
     let mut transcoder = Transcoder::new();
     let vectors = vectors();
@@ -54,6 +69,9 @@ fn every_vector_becomes_tree_xer_and_json_and_ber_again() {
         let canonical = canonical.iter().map(|octet| format!("{octet:02x}")).collect::<String>() + "\n";
         let xer = decoded(&hex, Form::Xer);
         assert_eq!(decoded(&xer, Form::Ber), canonical, "{xer}");
+        let iec = decoded(&hex, Form::IecXer);
+        assert_eq!(decoded(&iec, Form::Ber), canonical, "{iec}");
+        assert!(!iec.contains("MMSpdu") && iec != xer, "{iec}");
         assert_eq!(decoded(&hex, Form::Ber), canonical);
         let tree = decoded(&raw, Form::Tree);
         assert!(tree.starts_with("MMSpdu\n  ") && !tree.contains("  \n"), "{tree}");

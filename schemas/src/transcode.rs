@@ -82,6 +82,11 @@ impl Transcoder {
         written
     }
 
+    /// From now on also takes floats as [`XerReader::take_bare_floats`] does.
+    pub fn take_bare_floats(&mut self) {
+        self.reader.take_bare_floats();
+    }
+
     /// XER in either shape → canonical BER, which stays in the transcoder until the next call.
     ///
     /// # Errors

@@ -136,6 +136,12 @@ impl XerReader {
         Self { machine: Machine::new(Convention::Mms(Shape::Iec)) }
     }
 
+    /// From now on also takes values of `floating-point` without the octet of the exponent's width, which some write in
+    /// the shape of IEC 61850-8-2: of 4 octets it is 8, of 8 octets 11 (IEEE 754): assumed, CP-17.
+    pub fn take_bare_floats(&mut self) {
+        self.machine.bare_floats = true;
+    }
+
     /// Forgets the PDU, finished or not, and awaits another.
     pub fn reset(&mut self) {
         self.machine.reset();
@@ -253,6 +259,8 @@ struct Machine {
     attribute_text: String,
     /// While an MMS PDU is read within a SecPDU: how many frames are around it.
     around: Option<usize>,
+    /// Whether the exponent's width may be left out of a `floating-point`.
+    bare_floats: bool,
     is_done: bool,
 }
 
@@ -271,6 +279,7 @@ impl Machine {
             attributes: Vec::new(),
             attribute_text: String::new(),
             around: None,
+            bare_floats: false,
             is_done: false,
         }
     }
@@ -671,7 +680,13 @@ impl Machine {
                 }
             }
             Type::Null if text.is_empty() || (!is_strict && blank(text)) => {}
-            Type::OctetString => self.octets(text)?,
+            Type::OctetString => {
+                let start = self.encoder.octets().len();
+                self.octets(text)?;
+                if self.bare_floats && component.name == "floating-point" {
+                    add_exponent_width(start, self.encoder.writer().contents());
+                }
+            }
             Type::Any => {
                 let start = self.encoder.octets().len();
                 self.octets(text)?;
@@ -691,6 +706,15 @@ impl Machine {
             Convention::Mms(_) if hex(text, out) => Ok(()),
             Convention::Mms(_) => Err(XmlFault::Text("hex")),
         }
+    }
+}
+
+/// Completes a `floating-point` that is no more than its IEEE 754 format.
+fn add_exponent_width(start: usize, out: &mut Vec<u8>) {
+    match out.len().saturating_sub(start) {
+        4 => out.insert(start, 8),
+        8 => out.insert(start, 11),
+        _ => {}
     }
 }
 

@@ -367,6 +367,23 @@ fn the_reader_takes_both_shapes_mixed_and_blanks_where_they_do_not_matter() {
 }
 
 #[test]
+fn a_float_may_lack_the_width_of_its_exponent_where_that_is_said() {
+    let mut lenient = Transcoder::new();
+    lenient.take_bare_floats();
+    for (bare, whole) in
+        [("41C80000", "0841C80000"), ("4039000000000000", "0B4039000000000000"), ("0841C80000", "0841C80000")]
+    {
+        let [bare, whole] =
+            [bare, whole].map(|hex| write_of(&format!("<floating-point>{hex}</floating-point>")));
+        let expected = ber(&whole).unwrap();
+        assert_eq!(lenient.from_xer(&bare), Ok(expected.as_slice()));
+        assert_eq!(ber(&bare) == Ok(expected), bare == whole);
+    }
+    let octets = write_of("<octet-string>41C80000</octet-string>");
+    assert_eq!(lenient.from_xer(&octets).map(<[u8]>::to_vec), ber(&octets));
+}
+
+#[test]
 fn a_default_is_taken_as_attribute_or_element_and_left_out() {
     let read = |attributes: &str, elements: &str| {
         ber(&format!(
