@@ -113,7 +113,7 @@ impl E2e {
 }
 
 /// SHA-256 of a certificate as `fingerprint` gives it.
-pub(crate) fn fingerprint(der: &[u8]) -> String {
+pub fn fingerprint(der: &[u8]) -> String {
     let octets: Vec<String> = Sha256::digest(der).iter().map(|octet| format!("{octet:02x}")).collect();
     format!("sha256:{}", octets.join(":"))
 }

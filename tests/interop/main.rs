@@ -12,6 +12,7 @@ mod bridges;
 mod ejabberd;
 mod libiec61850;
 mod osi;
+mod over_osi;
 mod process;
 mod prosody;
 mod provision;
@@ -28,6 +29,7 @@ use tempfile::TempDir;
 
 use bridges::{Bridges, CANONICAL, ENCRYPTED, EXACT, Mode, PREFERRED, Site};
 use libiec61850::{Client, Record, Server, varied};
+use over_osi::{Application, Beside, Joined};
 use provision::Peers;
 use recorder::Recorder;
 use servers::{Servers, Software};
@@ -133,6 +135,16 @@ fn every_service_answers_the_same_through_federated_servers() {
     try_every_service(FEDERATED, REQUIRED);
 }
 
+/// Without XMPP: in native mode, and through bridges that protect nothing.
+#[test]
+fn every_service_answers_the_same_over_osi() {
+    let Some(peers) = provision::peers() else { return };
+    for application in Application::ALL {
+        let directory = TempDir::new().unwrap();
+        assert_same_answers(&DIRECT, &over_osi(application, peers, directory.path()), &ENCRYPTED);
+    }
+}
+
 /// What the client is told without bridges.
 static DIRECT: LazyLock<Vec<Record>> = LazyLock::new(directly);
 
@@ -161,13 +173,29 @@ fn through(servers: &Servers, mode: Mode, peers: &Peers, directory: &Path) -> Ve
     let bridges = Bridges::start(servers, mode, &[site]);
     let near_leg = Recorder::start(bridges.ports[0]);
     let records = Client::start(peers, directory, "everything", near_leg.port, None).records();
-    assert_eq!(fs::read(server.filestore.join("obtained.bin")).unwrap(), varied(100_000));
-    assert_same_pdus(mode, &near_leg, &far_leg);
-    assert_two_associations(&far_leg);
-    near_leg.assert_well_formed(&directory.join("near.pcap"));
-    far_leg.assert_well_formed(&directory.join("far.pcap"));
+    judge(mode, &near_leg, &far_leg, &server, directory);
     bridges.stop(mode);
     records
+}
+
+fn over_osi(application: Application, peers: &Peers, directory: &Path) -> Vec<Record> {
+    let server = Server::start(peers, directory, None);
+    let far_leg = Recorder::start(server.port);
+    let far = Beside { server: Some(far_leg.port), ..Beside::default() };
+    let joined = Joined::start(directory, application, Beside::default(), far);
+    let near_leg = Recorder::start(joined.near.port);
+    let records = Client::start(peers, directory, "everything", near_leg.port, None).records();
+    judge(ENCRYPTED, &near_leg, &far_leg, &server, directory);
+    joined.stop();
+    records
+}
+
+fn judge(mode: Mode, near_leg: &Recorder, far_leg: &Recorder, server: &Server, directory: &Path) {
+    assert_eq!(fs::read(server.filestore.join("obtained.bin")).unwrap(), varied(100_000));
+    assert_same_pdus(mode, near_leg, far_leg);
+    assert_two_associations(far_leg);
+    near_leg.assert_well_formed(&directory.join("near.pcap"));
+    far_leg.assert_well_formed(&directory.join("far.pcap"));
 }
 
 /// What the client is told when nothing but recording stands between it and its server. The judges are tried too:
