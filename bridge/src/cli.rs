@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jid::BareJid;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use schemas::time::Utc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -379,7 +380,16 @@ impl RunError {
     }
 }
 
+/// Every connection is a file, and the usual limit is for programs that have few.
+fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        tracing::warn!(%error, "no more connections than {:?} at a time", limit.current);
+    }
+}
+
 fn serve(config: Config) -> Result<(), RunError> {
+    raise_file_limit();
     let runtime = tokio::runtime::Runtime::new()?;
     let ended = runtime.block_on(async {
         let signals = Signals::new()?;

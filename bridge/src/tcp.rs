@@ -1,16 +1,20 @@
-//! Path row 1: local TCP connections as octets, with TLS or without, one task for each direction. Nothing is understood
-//! here.
+//! Path row 1: local TCP connections as octets, with TLS or without, one task for each. Nothing is understood here, and
+//! a connection that is silent holds no buffer.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
+use std::mem::MaybeUninit;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::tcp::OwnedWriteHalf;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -20,7 +24,7 @@ use tokio::time::{sleep, timeout};
 use crate::config::HostPort;
 use crate::end::ConnectionId;
 use crate::revocation;
-use crate::tls::{Event, Half, Leg, Party, Session, Stream, Transport, Turn};
+use crate::tls::{Event, Half, Leg, Party, Secured, Session, Stream, Transport, Turn};
 
 /// What happens on the local side.
 #[derive(Debug)]
@@ -82,7 +86,14 @@ pub async fn accept(listening: Listening, inputs: mpsc::Sender<Input>) {
     let mut door = Door::default();
     while !inputs.is_closed() {
         match listening.socket.accept().await {
-            Ok((socket, _)) => door.admit(admit(Arc::clone(&listening), socket, inputs.clone())),
+            Ok((socket, _)) => {
+                let admission = admit(Arc::clone(&listening), socket, inputs.clone());
+                match listening.transport {
+                    // It waits for nothing but room.
+                    Transport::NonSecure => admission.await,
+                    Transport::Secure(_) | Transport::DontCare(_) => door.admit(admission),
+                }
+            }
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a local connection");
                 sleep(ACCEPT_PAUSE).await;
@@ -237,39 +248,43 @@ impl Task {
         let renewals = Notify::new();
         match stream {
             Stream::Plain(socket) => {
+                let with = With::Anybody(socket.peer_addr().ok());
                 let (read, write) = socket.into_split();
-                let reader = tokio::spawn(receive(id, read, None, inputs.clone()));
-                self.work(id, reader, write, &renewals, std::future::pending(), inputs).await;
+                let reading = receive(id, read, with, &inputs);
+                self.work(id, reading, write, &renewals, std::future::pending(), &inputs).await;
             }
-            Stream::Tls(secured) => {
-                let (read, write, session) = secured.split();
-                let reader = tokio::spawn(receive(id, read, Some(session.party().clone()), inputs.clone()));
-                let over = watch(id, session, &renewals, &inputs);
-                self.work(id, reader, write, &renewals, over, inputs.clone()).await;
-            }
+            // Seldom, and large.
+            Stream::Tls(secured) => Box::pin(self.carry_secured(id, *secured, &inputs)).await,
         }
+    }
+
+    async fn carry_secured(self, id: ConnectionId, secured: Secured, inputs: &mpsc::Sender<Input>) {
+        let renewals = Notify::new();
+        let (read, write, session) = secured.split();
+        let reading = receive(id, read, With::Party(session.party().clone()), inputs);
+        let over = watch(id, session, &renewals, inputs);
+        self.work(id, reading, write, &renewals, over, inputs).await;
     }
 
     /// Moves octets until either side closes, or the TLS session is over.
     async fn work(
         self,
         id: ConnectionId,
-        mut reader: JoinHandle<()>,
+        reading: impl Future<Output = ()>,
         write: impl Outlet,
         renewals: &Notify,
         over: impl Future<Output = Event>,
-        inputs: mpsc::Sender<Input>,
+        inputs: &mpsc::Sender<Input>,
     ) {
         let Self { queued, waiting, unwanted } = self;
         // The peer reads what was sent last, an abort perhaps, and closes: then it is over, or it is too late.
         let event = tokio::select! {
-            () = async { send(write, queued, &waiting, renewals).await; _ = (&mut reader).await } => None,
+            _ = async { tokio::join!(reading, send(write, queued, &waiting, renewals)) } => None,
             () = async { _ = unwanted.await; sleep(LINGER).await } => None,
             event = over => Some(event),
         };
-        reader.abort();
         if event.is_some() {
-            tell(id, event, &inputs).await;
+            tell(id, event, inputs).await;
             // Nobody waits any more when the program ends.
             let _ = inputs.send(Input::Closed(id)).await;
         }
@@ -335,23 +350,63 @@ fn try_options(socket: &TcpStream) -> io::Result<()> {
 async fn receive(
     id: ConnectionId,
     mut read: impl AsyncRead + Unpin,
-    party: Option<Party>,
-    inputs: mpsc::Sender<Input>,
+    with: With,
+    inputs: &mpsc::Sender<Input>,
 ) {
-    let mut octets = Vec::with_capacity(READ_OCTETS);
-    let end = loop {
-        match read.read_buf(&mut octets).await {
-            Ok(0) => break None,
-            Err(error) => break Some(error),
-            Ok(_) => {}
+    let mut is_first = true;
+    let event = loop {
+        let octets = match next_octets(&mut read).await {
+            Ok(octets) if octets.is_empty() => break None,
+            Ok(octets) => octets,
+            Err(error) => break with.broken(&error),
+        };
+        let event = is_first.then(|| with.begun(&octets)).flatten();
+        if event.is_some() {
+            break event;
         }
-        let received = std::mem::replace(&mut octets, Vec::with_capacity(READ_OCTETS));
-        if inputs.send(Input::Octets(id, received)).await.is_err() {
+        is_first = false;
+        if inputs.send(Input::Octets(id, octets)).await.is_err() {
             return;
         }
     };
-    tell(id, end.zip(party).and_then(|(error, party)| party.broken(&error)), &inputs).await;
+    tell(id, event, inputs).await;
     let _ = inputs.send(Input::Closed(id)).await;
+}
+
+/// Whom a connection is with.
+enum With {
+    Party(Party),
+    /// Without TLS.
+    Anybody(Option<SocketAddr>),
+}
+
+impl With {
+    /// The event that the first octets are, if any.
+    fn begun(&self, first: &[u8]) -> Option<Event> {
+        match self {
+            Self::Party(_) => None,
+            Self::Anybody(remote) => Transport::begun(first, *remote),
+        }
+    }
+
+    /// The event that an error is, if any.
+    fn broken(&self, error: &io::Error) -> Option<Event> {
+        match self {
+            Self::Party(party) => party.broken(error),
+            Self::Anybody(_) => None,
+        }
+    }
+}
+
+/// What arrives next; nothing at the end. While it does not, there is no buffer for it.
+async fn next_octets(read: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
+    poll_fn(|cx| {
+        let mut octets = [const { MaybeUninit::uninit() }; READ_OCTETS];
+        let mut octets = ReadBuf::uninit(&mut octets);
+        ready!(Pin::new(&mut *read).poll_read(cx, &mut octets))?;
+        Poll::Ready(Ok(octets.filled().to_vec()))
+    })
+    .await
 }
 
 /// Where octets leave.

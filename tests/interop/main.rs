@@ -9,8 +9,10 @@
 )]
 
 mod bridges;
+mod crowd;
 mod ejabberd;
 mod libiec61850;
+mod local;
 mod osi;
 mod over_osi;
 mod process;

@@ -72,6 +72,11 @@ impl Process {
         assert!(answers.is_some(), "{} does not listen on port {port}", self.name);
     }
 
+    /// Its process identifier.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     fn running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }

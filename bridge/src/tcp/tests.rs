@@ -1,5 +1,7 @@
 use std::net::SocketAddr;
 
+use tokio::io::AsyncReadExt;
+
 use crate::config::LegTls;
 use crate::tls::Cause;
 use crate::tls::fixture::{Plant, SetClock, meet, ready};
@@ -195,4 +197,13 @@ async fn a_good_peer_gets_in_past_many_that_stall() {
     let Some(Input::Accepted(0, Stream::Tls(_))) = received.recv().await else { panic!("not accepted") };
     // The oldest have made room.
     assert_eq!(stalled[0].read(&mut [0]).await.unwrap_or(0), 0);
+}
+
+#[tokio::test]
+async fn a_handshake_where_there_is_no_tls_is_named_and_closed() {
+    let (connection, mut peer, mut inputs) = connection().await;
+    peer.write_all(&[0x16, 3, 1, 2, 0]).await.unwrap();
+    assert_eq!(events(&mut inputs).await, [Cause::Unexpected]);
+    drop(connection);
+    assert_eq!(peer.read(&mut [0]).await.unwrap_or(0), 0, "still open");
 }

@@ -2,6 +2,7 @@
 //! mismatch is refused and named.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,28 +76,34 @@ impl Transport {
         }
     }
 
-    /// Takes a connection that was accepted, as far as its handshake.
+    /// Takes a connection that was accepted, as far as its handshake. Where there is to be none, at once: then
+    /// [`Self::begun`] looks at what comes first.
     ///
     /// # Errors
     /// It is not what is configured, or the handshake failed.
     pub async fn accept(&self, socket: TcpStream) -> Result<Stream, Event> {
+        let (Self::Secure(leg) | Self::DontCare(leg)) = self else { return Ok(Stream::Plain(socket)) };
         let remote = socket.peer_addr().ok();
-        in_time(self.compare(socket)).await.map_err(|event| event.with(remote))
+        in_time(self.compare(leg, socket)).await.map_err(|event| event.with(remote))
     }
 
-    async fn compare(&self, socket: TcpStream) -> Result<Stream, Event> {
+    /// The event that the first octets of a connection without TLS are, where they begin a handshake.
+    #[must_use]
+    pub fn begun(first: &[u8], remote: Option<SocketAddr>) -> Option<Event> {
+        let event = || Event::new(Cause::Unexpected, "the leg's transport is non-secure").with(remote);
+        (first.first() == Some(&HANDSHAKE)).then(event)
+    }
+
+    async fn compare(&self, leg: &Arc<Leg>, socket: TcpStream) -> Result<Stream, Event> {
         let mut first = [0];
         let arrived = socket.peek(&mut first).await.map_err(|error| Event::new(Cause::Handshake, error))?;
         match (self, (arrived == 1).then_some(first)) {
-            (Self::NonSecure, Some([HANDSHAKE])) => {
-                Err(Event::new(Cause::Unexpected, "the leg's transport is non-secure"))
-            }
-            (Self::Secure(leg) | Self::DontCare(leg), Some([HANDSHAKE])) => tls(leg.accept(socket)).await,
+            (_, Some([HANDSHAKE])) => tls(leg.accept(socket)).await,
             (Self::Secure(_), Some([octet])) => {
                 Err(insecure(format_args!("the first octet is {octet:#04x}")))
             }
             (Self::Secure(_), None) => Err(Event::new(Cause::Handshake, "closed before it began")),
-            (Self::NonSecure | Self::DontCare(_), _) => Ok(Stream::Plain(socket)),
+            _ => Ok(Stream::Plain(socket)),
         }
     }
 
