@@ -23,6 +23,8 @@ use crate::reason::{Layer, Reason, hex};
 use crate::session::{self, Parameters, Spdu};
 use crate::tpkt::Received;
 
+/// Entries of a queue whose room is kept while there are none.
+const QUEUED: usize = 4;
 /// Our end of every transport connection; class 0 never uses it again.
 const REFERENCE: u16 = 1;
 
@@ -253,6 +255,7 @@ impl Association {
             self.fail(reason);
         }
         if !self.is_closed() {
+            received.rest();
             self.received = received;
         }
     }
@@ -373,12 +376,12 @@ impl Association {
 
     /// Octets for the TCP connection: whole TPKTs.
     pub fn poll_transmit(&mut self) -> Option<Vec<u8>> {
-        self.transmits.pop_front()
+        poll(&mut self.transmits)
     }
 
     /// What happened.
     pub fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        poll(&mut self.events)
     }
 
     /// When to call [`Self::handle_timeout`], unless something else comes first.
@@ -859,6 +862,15 @@ impl Association {
     fn transmit(&mut self, spdu: &[u8]) {
         self.transmits.push_back(cotp::segment(self.tpdu_size, spdu, &[]));
     }
+}
+
+/// Once all is taken, gives back what room a burst has taken.
+fn poll<T>(queue: &mut VecDeque<T>) -> Option<T> {
+    let first = queue.pop_front();
+    if first.is_none() {
+        queue.shrink_to(QUEUED);
+    }
+    first
 }
 
 /// What a peer gives as its reason to end.

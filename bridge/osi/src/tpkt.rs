@@ -7,6 +7,8 @@ const HEADER: usize = 4;
 const VERSION: u8 = 3;
 /// Header and the smallest TPDU, of a length indicator and two octets.
 const SHORTEST: usize = 7;
+/// Octets of room that are kept while nothing comes in.
+const KEPT: usize = 4096;
 
 /// What has come in and is not taken yet: at most one TPKT and what was given last.
 #[derive(Debug, Default)]
@@ -20,6 +22,19 @@ impl Received {
         self.octets.drain(..self.taken);
         self.taken = 0;
         self.octets.extend_from_slice(octets);
+    }
+
+    /// Gives back what room a burst has taken.
+    pub(crate) fn rest(&mut self) {
+        if self.taken == self.octets.len() && self.octets.capacity() > KEPT {
+            *self = Self::default();
+        }
+    }
+
+    /// Octets of room that it takes.
+    #[cfg(test)]
+    pub(crate) fn held(&self) -> usize {
+        self.octets.capacity()
     }
 
     /// The next TPDU, when all of it is here.
