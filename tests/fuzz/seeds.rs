@@ -19,13 +19,15 @@ use xmpp::stanza::{Payload, Stanza};
 use xso::AsXml;
 
 const NOW: Duration = Duration::from_secs(1);
+/// The outermost element of a ReleaseReq or ReleaseRsp: sent in native mode.
+const RELEASE: &[u8] = &[0x30, 0];
 /// Larger ones are only slower.
 const MAX_PDU: usize = 400;
 
 fn main() {
     let stanzas = stanzas();
     let sec_pdus: Vec<_> = stanzas.iter().filter_map(carried).collect();
-    write("osi", conversations().iter().flat_map(|pdus| osi(pdus)));
+    write("osi", osi_of_every_mode().into_iter());
     write("secpdu", sec_pdus.iter().filter_map(secpdu));
     write("stanza", stanzas.iter().map(xml));
     write("guard", stanzas.iter().map(stream));
@@ -63,33 +65,52 @@ fn xer(pdu: &[u8]) -> [Vec<u8>; 2] {
     })
 }
 
+/// MMS, with certificates too, and the outermost elements of SecPDUs.
+fn osi_of_every_mode() -> Vec<Vec<u8>> {
+    let (plain, secure) = (osi::Config::default, osi::Authentication::Certificate);
+    let ap_title = Some("1.1.1.999".parse().unwrap());
+    let title = osi::Address { ap_title, ae_qualifier: Some(12), ..osi::Address::usual() };
+    let (local, remote) = (title.clone(), title);
+    let native = osi::Config { application: osi::Application::Native, local, remote, ..plain() };
+    let sec_pdus = [(true, 0x30), (false, 0xa0), (true, 0x30), (false, 0x30)];
+    let mut seeds = osi(native, &[64, 66], &sec_pdus.map(|(by_client, tag)| (by_client, vec![tag, 0])));
+    for pdus in conversations() {
+        seeds.extend(osi(plain(), &[0, 2, 8, 16], &pdus));
+        seeds.extend(osi(osi::Config { authentication: secure.clone(), ..plain() }, &[128], &pdus));
+    }
+    seeds
+}
+
 /// What each side of an association receives, after the two octets of choices.
-fn osi(pdus: &[(bool, Vec<u8>)]) -> Vec<Vec<u8>> {
-    let config = Arc::new(osi::Config::default());
-    let (_, initiate_request) = pdus.first().unwrap();
-    let mut server = Side::new(Association::responder(Arc::new([config.clone()]), NOW));
-    let mut client = Side::new(Association::initiator(config, NOW, initiate_request.clone()));
+fn osi(config: osi::Config, choices: &[u8], pdus: &[(bool, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let config = Arc::new(config);
+    let (_, request) = pdus.first().unwrap();
+    let (_, answer) = pdus.get(1).unwrap();
+    let mut server = Side::new(Association::responder(Arc::new([config.clone()]), NOW), answer);
+    let mut client = Side::new(Association::initiator(config, NOW, request.clone()), answer);
     exchange(&mut client, &mut server);
     for (by_client, pdu) in pdus.iter().skip(2).filter(|(_, pdu)| pdu.len() <= MAX_PDU).take(6) {
         let sender = if *by_client { &mut client } else { &mut server };
         sender.association.send(pdu).unwrap();
         exchange(&mut client, &mut server);
     }
-    client.association.release(NOW, None);
+    client.association.release(NOW, Some(RELEASE));
     exchange(&mut client, &mut server);
-    let seeds = [0, 2, 8, 16].map(|choice| [server.seed(choice), client.seed(choice | 1)]);
-    seeds.concat()
+    choices.iter().flat_map(|choice| [server.seed(*choice), client.seed(choice | 1)]).collect()
 }
 
 /// One end of a TCP connection.
 struct Side {
     association: Association,
     received: Vec<u8>,
+    /// With which it accepts.
+    answer: Vec<u8>,
 }
 
 impl Side {
-    const fn new(association: Association) -> Self {
-        Self { association, received: vec![] }
+    fn new(mut association: Association, answer: &[u8]) -> Self {
+        association.authenticate(vec![0xa0, 0]);
+        Self { association, received: vec![], answer: answer.to_vec() }
     }
 
     fn sent(&mut self) -> Vec<u8> {
@@ -100,8 +121,8 @@ impl Side {
         self.received.extend(octets);
         self.association.handle_octets(NOW, octets);
         match self.association.poll_event() {
-            Some(Event::AssociateRequest { .. }) => self.association.accept(&harness::initiate_response()),
-            Some(Event::ReleaseRequested(_)) => self.association.release_response(None),
+            Some(Event::AssociateRequest { .. }) => self.association.accept(&self.answer),
+            Some(Event::ReleaseRequested(_)) => self.association.release_response(Some(RELEASE)),
             _ => {}
         }
     }

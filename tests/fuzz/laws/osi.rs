@@ -4,15 +4,18 @@ use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
-use osi::{Association, Authentication, Checking, Config, Event};
+use osi::native::{self, Primitive};
+use osi::{Address, Application, Association, Authentication, Checking, Config, Event};
 
 const NOW: Duration = Duration::from_secs(1);
 const INITIATE_RESPONSE: &[u8] = &[0xa9, 0];
 const CONCLUDE_REQUEST: &[u8] = &[0x8b, 0];
+/// A certificate-based authentication value with nothing in it.
+const AUTHENTICATION: &[u8] = &[0xa0, 0];
 
 /// The first octet chooses what stands around an association, the second how its octets come in portions (0: at
 /// once); the others come from the peer. Data belongs to an association, an association ends once, and nothing
-/// follows the end.
+/// follows the end. What is read as a SecPDU is written again octet for octet.
 pub fn osi(data: &[u8]) {
     let Some((&[choices, portion], octets)) = data.split_first_chunk() else { return };
     let choices = Choices(choices);
@@ -40,10 +43,20 @@ impl Choices {
 
     fn association(self) -> Association {
         let config = Arc::new(self.config());
-        match self.initiator() {
+        let mut association = match self.initiator() {
             true => Association::initiator(config, NOW, vec![0xa8, 0]),
             false => Association::responder(Arc::new([config]), NOW),
-        }
+        };
+        association.authenticate(AUTHENTICATION.to_vec());
+        association
+    }
+
+    const fn is_native(self) -> bool {
+        self.0 & 64 != 0
+    }
+
+    const fn has_certificate(self) -> bool {
+        self.0 & 128 != 0 && !self.is_native()
     }
 
     fn config(self) -> Config {
@@ -51,13 +64,35 @@ impl Choices {
         let chosen = |bit: u8| self.0 & bit != 0;
         Config {
             checking: if chosen(4) { Checking::Strict } else { Checking::Lax },
+            application: if self.is_native() { Application::Native } else { Application::Mms },
             authentication: match chosen(8) {
+                _ if self.is_native() => Authentication::None,
+                _ if self.has_certificate() => Authentication::Certificate,
                 true => Authentication::Password(String::from("user1@testpw").into()),
                 false => Authentication::None,
             },
+            local: if self.is_native() { titled() } else { usual.local.clone() },
+            remote: if self.is_native() { titled() } else { usual.remote.clone() },
             tpdu_size: if chosen(16) { 128 } else { usual.tpdu_size },
             max_tsdu: if chosen(32) { 256 } else { usual.max_tsdu },
             ..usual
+        }
+    }
+}
+
+/// What a native association needs.
+fn titled() -> Address {
+    let ap_title = Some("1.1.1.999".parse().expect("an AP-title"));
+    Address { ap_title, ae_qualifier: Some(12), ..Address::usual() }
+}
+
+/// Reads what is in an event as a SecPDU, whatever the mode, and writes it again.
+fn read_again(event: &Event) {
+    for is_encrypted in [false, true] {
+        if let Ok(Some(pdu)) = event.sec_pdu(is_encrypted) {
+            let octets = native::write(&pdu);
+            let again = native::read(Primitive::of(pdu.kind), &octets, is_encrypted);
+            assert_eq!(again.as_ref(), Ok(&pdu));
         }
     }
 }
@@ -91,6 +126,7 @@ impl End {
         self.association.handle_octets(NOW, octets);
         while let Some(event) = self.association.poll_event() {
             assert!(!self.is_over, "{event:?} after the end");
+            read_again(&event);
             self.handle(event);
         }
         self.drain();
@@ -100,12 +136,14 @@ impl End {
     fn handle(&mut self, event: Event) {
         let (initiator, associated) = (self.choices.initiator(), self.is_associated);
         match event {
-            Event::AssociateRequest { .. } => {
+            Event::AssociateRequest { authentication, .. } => {
                 assert!(!initiator && !associated);
+                assert_eq!(authentication.is_some(), self.choices.has_certificate());
                 self.answer();
             }
-            Event::AssociateAccepted { .. } => {
+            Event::AssociateAccepted { authentication, .. } => {
                 assert!(initiator && !associated);
+                assert_eq!(authentication.is_some(), self.choices.has_certificate());
                 self.is_associated = true;
                 self.use_association();
             }
@@ -114,12 +152,13 @@ impl End {
                 self.delivered += pdu.len();
                 assert!(self.delivered < self.received, "more came out than went in");
             }
-            Event::ReleaseRequested(_) => {
-                assert!(associated);
+            Event::ReleaseRequested(octets) => {
+                assert!(associated && (octets.is_none() || self.choices.is_native()));
                 self.end(|association| association.release_response(None));
             }
-            Event::Released(_) => {
+            Event::Released(octets) => {
                 assert!(initiator && associated && self.choices.acts());
+                assert!(octets.is_none() || self.choices.is_native());
                 self.is_over = true;
             }
             Event::AssociateRejected { .. } => {
