@@ -131,6 +131,15 @@ trust = ["pki/e2e-ca.crt"]              # the authorities that may vouch for pee
 # clock_tolerance = "10m"
 # restart_guard = "5s"                  # refuses requests from before its start and this much after
 
+# [a_security]                          # Secure ICCP: who this bridge is in ACSE, where application is "secure"
+# certificate = "pki/icc1.acse.crt"     # PEM, RSA: digitalSignature
+# key = "pki/icc1.acse.key"             # PEM, PKCS#8
+# trust = ["pki/acse-ca.crt"]           # the authorities that may vouch for peers' certificates
+# intermediates = []                    # certificates between the two, for which ACSE has no room
+# crl = []                              # revocation lists, read again when the files change
+# without_tls = false                   # true: also over connections that nothing else protects
+# sha1 = false                          # true: also from old products that sign with SHA-1
+
 # [control]                             # for `gridseal rekey`; nowhere by default
 # socket = "control.sock"               # made at the start, for gridseal's user alone, and removed at the end
 
@@ -158,6 +167,8 @@ connect = "127.0.0.1:102"               # the local MMS server, or where local c
 # message_type = "normal"               # or "headline"
 
 # [peer.osi]                            # the local leg
+# application = "non-secure"            # or "secure": both sides show certificates in ACSE, see [a_security], and
+# certificate = { … }                   # which one it must be: fingerprint, ap_title and ae_qualifier, or subject
 # checking = "lax"                      # or "strict"
 # password_file = "…"                   # the ACSE password: demanded from clients, sent to servers
 # tpdu_size = 8192                      # octets
@@ -175,6 +186,13 @@ connect = "127.0.0.1:102"               # the local MMS server, or where local c
 # crl = ["pki/osi-ca.crl"]              # revocation lists, read again when the files change
 # session_life = "24h"                  # then it is judged again and keys are renewed; in TLS 1.2 the session ends
 # versions = ["1.3", "1.2"]
+
+# [peer.far]                            # instead of jid: the far station is reached over OSI
+# listen = "0.0.0.0:3782"               # where it connects, and/or
+# connect = "192.0.2.9:3782"            # where it is
+# application = "end-to-end"            # native mode: E2E-security ends here; "secure", "non-secure": MMS goes on as it is
+# local = { ap_title = "1.1.1.999", ae_qualifier = 12 } # native mode needs both, of
+# remote = { … }                        # both sides; all other keys are those of [peer.osi]
 
 # [peer.tase2]                          # ICCP: what departs from it passes and is told, with this line
 # bilateral_table_id = "BLT-1"
