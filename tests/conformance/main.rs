@@ -137,6 +137,16 @@ fn every_attack_on_the_protocol_is_made_in_both_modes() {
     }
 }
 
+/// On BER, on the OSI stack, between whole bridges, against the program: wherever it matters.
+#[test]
+fn every_attack_on_osi_is_made() {
+    let tests = tests();
+    for number in 1..=10 {
+        let id = format!("o{number:02}_");
+        assert!(tests.iter().any(|name| name.starts_with(&id)), "{id}");
+    }
+}
+
 #[test]
 fn every_assumption_is_in_the_register_and_in_the_profile() {
     let known: BTreeSet<_> = ASSUMPTIONS.iter().map(|assumption| assumption.cp).collect();

@@ -7,7 +7,7 @@ mod signer;
 mod wire;
 
 pub use pair::{
-    Broker, Environment, Pair, Role, Settings, anchor, hex, initiate_request, initiate_response,
+    Broker, Environment, Frame, Pair, Role, Settings, anchor, hex, initiate_request, initiate_response,
     revocation_list, revocation_list_of, through_xml,
 };
 pub use signer::{Signer, edited_handshake, sec_pdu, with_sec_pdu};

@@ -97,10 +97,27 @@ pub struct Pair {
     pub server: Vec<osi::Event>,
     /// What the bridges reported.
     pub reports: Vec<(Role, Report)>,
+    /// What went over OSI connections, each portion as it was sent.
+    pub frames: Vec<Frame>,
+    /// What the MMS server answers to an Initiate-Request.
+    pub initiate_response: Vec<u8>,
     aggregator: Node,
     site: Node,
     wire: Wire,
     settings: Settings,
+}
+
+/// Octets on a connection of a bridge.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The bridge.
+    pub role: Role,
+    /// Its name for the connection.
+    pub connection: ConnectionId,
+    /// Whether the bridge sent them.
+    pub is_from_bridge: bool,
+    /// They.
+    pub octets: Vec<u8>,
 }
 
 /// What both peer records say of each other.
@@ -165,6 +182,8 @@ impl Pair {
             client: vec![],
             server: vec![],
             reports: vec![],
+            frames: vec![],
+            initiate_response: initiate_response(),
             aggregator: Node::new(Role::Aggregator, now, settings),
             settings,
             site: Node::new(Role::Site, now, settings),
@@ -253,6 +272,7 @@ impl Pair {
         match self.wire.poll() {
             None => return false,
             Some(Toward::Octets(role, connection, octets)) => {
+                self.record(role, connection, false, &octets);
                 self.node(role).end.handle_octets(now, connection, &octets);
             }
             Some(Toward::Closed(role, connection)) => self.node(role).end.handle_closed(now, connection),
@@ -331,6 +351,7 @@ impl Pair {
             }
             Transmit::Connect { connection, .. } => self.connect(role, connection),
             Transmit::Octets { connection, octets } => {
+                self.record(role, connection, true, &octets);
                 if !self.wire.handle_octets((role, connection), now.monotonic, &octets) {
                     self.node(role).deliver(now, connection, &octets);
                 }
@@ -345,24 +366,30 @@ impl Pair {
     }
 
     fn step_local(&mut self, role: Role) -> bool {
-        let now = self.now;
+        let (now, answer) = (self.now, self.initiate_response.clone());
         let node = self.node(role);
         let Some((connection, osi)) = &mut node.local else { return false };
         let events: Vec<_> = std::iter::from_fn(|| osi.poll_event()).collect();
         let octets = osi.poll_transmit();
         let accept = events.iter().any(|event| matches!(event, osi::Event::AssociateRequest { .. }));
         if accept {
-            osi.accept(&initiate_response());
-        }
-        if let Some(octets) = &octets {
-            node.end.handle_octets(now, *connection, octets);
+            osi.accept(&answer);
         }
         let moved = octets.is_some() || !events.is_empty();
+        if let Some(octets) = octets {
+            let connection = *connection;
+            node.end.handle_octets(now, connection, &octets);
+            self.record(role, connection, false, &octets);
+        }
         match role {
             Role::Aggregator => self.client.extend(events),
             Role::Site => self.server.extend(events),
         }
         moved
+    }
+
+    fn record(&mut self, role: Role, connection: ConnectionId, is_from_bridge: bool, octets: &[u8]) {
+        self.frames.push(Frame { role, connection, is_from_bridge, octets: octets.to_vec() });
     }
 
     fn route(&mut self, from: Role, stanza: Stanza) {
