@@ -1,6 +1,7 @@
 //! One story per file. Those without `Stage` have a fake network and a clock that only they move.
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod addressed;
 mod attacks;
 mod brokers_are_hostile;
 mod burst;
