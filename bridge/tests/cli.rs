@@ -91,6 +91,17 @@ fn what_pki_demo_writes_passes_the_check_at_once() {
 }
 
 #[test]
+fn the_check_of_an_iccp_peer_shows_the_exchange_form() {
+    let directory = demo_pki();
+    let record = "\n[peer.tase2]\nbilateral_table_id = \"BLT-1\"\n";
+    write(&directory, "iccp.toml", &(site(&directory) + record));
+    let (code, stdout, stderr) = answer(directory.path(), "check iccp.toml");
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    let form = ["AP-title ", "TSEL ", "bilateral table ID    BLT-1\n", "initiator             far\n"];
+    assert!(form.iter().all(|line| stdout.contains(line)), "{stdout}");
+}
+
+#[test]
 fn pki_demo_overwrites_only_when_forced() {
     let directory = demo_pki();
     let (code, _, stderr) = answer(directory.path(), "pki demo .");
