@@ -530,6 +530,45 @@ impl<'a> Handshake<'a> {
     }
 }
 
+/// What whoever moves SecPDUs without reading them needs of a HandshakeReq or HandshakeAcc.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandshakeHead<'a> {
+    /// `nnn` in the request, `nnn:mmm` in the answer.
+    pub asso_id: &'a str,
+    /// Whether transfers are, or may be, encrypted.
+    pub is_encrypted: bool,
+}
+
+impl<'a> HandshakeHead<'a> {
+    /// Reads it in any BER, because it is for the ends to judge the encoding; fields beside are stepped over.
+    ///
+    /// # Errors
+    /// It is not there, or there are too many octets.
+    pub fn read(octets: &'a [u8]) -> Result<Self, BerError> {
+        check_length(octets)?;
+        let mut pdu = Reader::ber(octets).enter(Tag::SEQUENCE)?;
+        pdu.expect(Tag::UTF8_STRING)?;
+        let mut token = pdu.enter(Tag::SEQUENCE)?.enter(Tag::SEQUENCE)?;
+        let asso_id = find(&mut token, Tag::UTF8_STRING)?.utf8()?;
+        find(&mut token, Tag::GENERALIZED_TIME)?;
+        let is_encrypted = match token.optional(EncrMode::NON_AEA)? {
+            Some(mode) => mode.reader()?.peek() == Some(EncrMode::ENCR),
+            None => true,
+        };
+        Ok(Self { asso_id, is_encrypted })
+    }
+}
+
+/// The next element with this tag.
+fn find<'a>(fields: &mut Reader<'a>, tag: Tag) -> Result<Element<'a>, BerError> {
+    loop {
+        match fields.optional(tag)? {
+            Some(found) => return Ok(found),
+            None => _ = fields.read()?,
+        }
+    }
+}
+
 /// The SecPDUs that refuse or end an association: all are `{ tbs { token3, … }, sign }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Termination<'a> {
@@ -724,10 +763,15 @@ impl AuthenticatedFrame {
     }
 }
 
-fn open(octets: &[u8]) -> Result<Reader<'_>, BerError> {
+fn check_length(octets: &[u8]) -> Result<(), BerError> {
     if octets.len() > MAX_OCTETS {
         return Err(BerError { offset: MAX_OCTETS, fault: Fault::TooMany("the largest SecPDU's octets") });
     }
+    Ok(())
+}
+
+fn open(octets: &[u8]) -> Result<Reader<'_>, BerError> {
+    check_length(octets)?;
     let mut reader = Reader::der(octets);
     let pdu = reader.enter(Tag::SEQUENCE)?;
     reader.finish()?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bridge::end::ConnectionId;
 use jid::Jid;
 use schemas::envpdu::EnvPdu;
-use schemas::secpdu::{Handshake, Kind, SecPdu};
+use schemas::secpdu::{Handshake, HandshakeHead, Kind, SecPdu};
 use xmpp::stanza::{Carrier, IqType, MessageType, Payload, Stanza, StanzaKind, carrier};
 
 use crate::pair::{Role, native};
@@ -157,7 +157,7 @@ impl Crossing {
             self.id = handshake.token1.asso_id.to_owned();
         }
         if sec_pdu.kind == Kind::HandshakeAcc {
-            self.is_encrypted = osi::native::is_encrypted(&sec_pdu).unwrap_or(true);
+            self.is_encrypted = HandshakeHead::read(&sec_pdu.octets).is_ok_and(|head| head.is_encrypted);
         }
         let id = String::from("osi");
         let kind = match carrier(sec_pdu.kind, None) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use schemas::ber::{self, BerError, Element, Fault, Reader, Tag};
 use schemas::profile::{ASSO_ABORT, HANDSHAKE_RSP};
-use schemas::secpdu::{EncrMode, Handshake, Kind, SecPdu};
+use schemas::secpdu::{Kind, SecPdu};
 
 use crate::association::{Association, Error, Event};
 use crate::reason::{Layer, Reason};
@@ -105,15 +105,6 @@ fn with_tag(tag: Tag, element: &[u8]) -> Vec<u8> {
     out.truncate(1);
     out.extend_from_slice(element.get(1..).unwrap_or(&[]));
     out
-}
-
-/// Whether the transfers of the association that this HandshakeAcc makes are EncrTransfers.
-///
-/// # Errors
-/// It is no HandshakeAcc in DER.
-pub fn is_encrypted(acc: &SecPdu) -> Result<bool, Reason> {
-    let acc = Handshake::read(&acc.octets).map_err(Reason::ber(Layer::SecPdu, "HandshakeAcc"))?;
-    Ok(!matches!(acc.token1.encr_mode, EncrMode::NonAea { encr: None, .. }))
 }
 
 impl Event {

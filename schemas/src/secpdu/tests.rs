@@ -207,3 +207,37 @@ fn no_truncation_and_no_trailing_octet_is_read() {
         }
     }
 }
+
+fn head(octets: &[u8]) -> (&str, bool) {
+    let head = HandshakeHead::read(octets).unwrap();
+    (head.asso_id, head.is_encrypted)
+}
+
+#[test]
+fn a_relay_reads_the_identifier_and_the_mode_whatever_the_ber() {
+    let gmac = || vec![AlgorithmIdentifier::new(oid::AES128_GCM)];
+    let modes = [
+        (token1().encr_mode, true),
+        (EncrMode::NonAea { encr: Some(gmac()), icv: gmac() }, true),
+        (EncrMode::NonAea { encr: None, icv: gmac() }, false),
+    ];
+    for (encr_mode, is_encrypted) in modes {
+        let der = handshake(&ClearToken1 { encr_mode, asso_id: "7:9", ..token1() });
+        assert_eq!(head(&der), ("7:9", is_encrypted));
+        let content = Reader::der(&der).read().unwrap().content;
+        let indefinite = [&[0x30, 0x80], content, &[0, 0]].concat();
+        assert!(Handshake::read(&indefinite).is_err(), "the ends want DER");
+        assert_eq!(head(&indefinite), ("7:9", is_encrypted));
+    }
+}
+
+#[test]
+fn what_is_cut_short_has_no_head() {
+    let der = handshake(&token1());
+    let whole = Handshake::read(&der).unwrap();
+    let mode = der.len() - whole.appl_data.len() - 80;
+    for length in 0..mode {
+        assert!(HandshakeHead::read(&der[..length]).is_err(), "{length}");
+    }
+    assert!(HandshakeHead::read(&vec![0x30; MAX_OCTETS + 1]).is_err());
+}
