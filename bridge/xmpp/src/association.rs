@@ -92,6 +92,8 @@ pub struct Association {
     /// The peer's iqs without an answer: one whose PDU is being opened, the others by what they wait for.
     unopened: Option<String>,
     open: BTreeMap<Awaited, String>,
+    /// The id of the message that came last.
+    message: Option<String>,
     transmit: VecDeque<Stanza>,
 }
 
@@ -106,6 +108,7 @@ impl Association {
             handshake: None,
             unopened: None,
             open: BTreeMap::new(),
+            message: None,
             transmit: VecDeque::new(),
         }
     }
@@ -136,7 +139,10 @@ impl Association {
             StanzaKind::Message { id, message: MessageType::Error } => {
                 Self::handle_error(id.is_some_and(|id| self.owns(&id)), stanza.payload)
             }
-            StanzaKind::Message { .. } => Self::handle_message(stanza.payload),
+            StanzaKind::Message { id, .. } => {
+                self.message = id.filter(|id| id.len() <= MAX_ID);
+                Self::handle_message(stanza.payload)
+            }
             StanzaKind::Presence(PresenceType::Unavailable) => Inbound::Unavailable,
             StanzaKind::Presence(_) => Inbound::Dropped(DropReason::NoEnvPdu),
         }
@@ -149,6 +155,18 @@ impl Association {
             Some(awaited) => self.remember(awaited, id),
             None => self.answer(id, Payload::Empty),
         }
+    }
+
+    /// The SecPDU handed up last has been passed on by a relay, which cannot see what is in it: its iq is answered empty,
+    /// and what answers it will come by message.
+    pub fn passed_on(&mut self) {
+        self.close_unopened();
+    }
+
+    /// It has not been passed on.
+    pub fn turned_back(&mut self) {
+        let unopened = self.unopened.take();
+        unopened.into_iter().for_each(|id| self.refuse(id, Condition::PolicyViolation));
     }
 
     /// Sends a SecPDU in the stanza that the table gives it. `peek` tells of the MMS PDU in a transfer.
@@ -166,6 +184,18 @@ impl Association {
     /// The next stanza to send.
     pub fn poll_transmit(&mut self) -> Option<Stanza> {
         self.transmit.pop_front()
+    }
+
+    /// The other leg of the association is lost. Whatever the peer waits for, it waits in vain: every open iq of it is
+    /// answered with an error, and the message that came last comes back.
+    pub fn fail(&mut self) {
+        let open = mem::take(&mut self.open).into_values();
+        let open: Vec<_> = self.unopened.take().into_iter().chain(open).collect();
+        open.into_iter().for_each(|id| self.refuse(id, Condition::RecipientUnavailable));
+        if let Some(id) = self.message.take() {
+            let to = Some(Jid::from(self.route.peer.clone()));
+            self.transmit.push_back(Stanza::bounced(id, to, Condition::RecipientUnavailable));
+        }
     }
 
     /// Answers every open iq of the peer: nothing more will.

@@ -137,6 +137,10 @@ pub enum Condition {
     BadRequest,
     /// No such association.
     ItemNotFound,
+    /// What came is not passed on: too large, or too much.
+    PolicyViolation,
+    /// The other leg of the association is gone.
+    RecipientUnavailable,
     /// Too many requests; later ones may be taken.
     ResourceConstraint,
     /// Not a question that is answered here.
@@ -148,6 +152,8 @@ impl Condition {
         match self {
             Self::BadRequest => "bad-request",
             Self::ItemNotFound => "item-not-found",
+            Self::PolicyViolation => "policy-violation",
+            Self::RecipientUnavailable => "recipient-unavailable",
             Self::ResourceConstraint => "resource-constraint",
             Self::ServiceUnavailable => "service-unavailable",
         }
@@ -192,6 +198,21 @@ impl Stanza {
     /// The error this stanza gets: none unless it is a request (RFC 6120 §8.3.1).
     pub fn refusal(&self, condition: Condition) -> Option<Self> {
         self.reply(IqType::Error, Payload::Error(condition.into()))
+    }
+
+    /// The same; and a message comes back too, so that a relay that sends by message learns of it. Errors never do.
+    pub fn bounce(&self, condition: Condition) -> Option<Self> {
+        match &self.kind {
+            StanzaKind::Message { id: Some(id), message: MessageType::Normal | MessageType::Headline } => {
+                Some(Self::bounced(id.clone(), self.from.clone(), condition))
+            }
+            _ => self.refusal(condition),
+        }
+    }
+
+    pub(crate) fn bounced(id: String, to: Option<Jid>, condition: Condition) -> Self {
+        let kind = StanzaKind::Message { id: Some(id), message: MessageType::Error };
+        Self { kind, from: None, to, payload: Payload::Error(condition.into()) }
     }
 
     /// The answer every XMPP entity owes to questions that are not about associations: ping, disco#info, and that

@@ -315,3 +315,46 @@ fn what_carries_no_env_pdu_is_dropped_and_an_iq_of_it_refused() {
         [(iq(IqType::Error, "x"), Payload::Error(Condition::BadRequest.into()))]
     );
 }
+
+#[test]
+fn a_relay_answers_each_iq_once_it_has_passed_on_what_was_in_it() {
+    let mut association = association();
+    association.handle_stanza(from_peer(iq(IqType::Get, "x"), transfer()));
+    association.passed_on();
+    assert_eq!(sent(&mut association), [(iq(IqType::Result, "x"), Payload::Empty)]);
+    association.handle_stanza(from_peer(iq(IqType::Get, "y"), transfer()));
+    association.turned_back();
+    let refused = |condition: Condition| Payload::Error(condition.into());
+    assert_eq!(sent(&mut association), [(iq(IqType::Error, "y"), refused(Condition::PolicyViolation))]);
+    association.close();
+    assert_eq!(sent(&mut association), []);
+}
+
+#[test]
+fn whoever_waits_for_a_lost_leg_is_told() {
+    let mut association = association();
+    let handshake = from_peer(iq(IqType::Set, "h"), Payload::Association(pdu(Kind::HandshakeReq)));
+    association.handle_stanza(handshake);
+    association.handle_stanza(from_peer(iq(IqType::Get, "x"), transfer()));
+    association.opened(&peek(PduKind::ConfirmedRequest, 1));
+    let said = StanzaKind::Message { id: Some("m".to_owned()), message: MessageType::Normal };
+    association.handle_stanza(from_peer(said, transfer()));
+    association.fail();
+    let unavailable = || Payload::Error(Condition::RecipientUnavailable.into());
+    let bounced = StanzaKind::Message { id: Some("m".to_owned()), message: MessageType::Error };
+    let told = [iq(IqType::Error, "h"), iq(IqType::Error, "x"), bounced].map(|kind| (kind, unavailable()));
+    assert_eq!(sent(&mut association), told);
+    association.close();
+    assert_eq!(sent(&mut association), [], "nobody is told twice");
+}
+
+#[test]
+fn only_what_is_no_error_bounces() {
+    let of = |message| StanzaKind::Message { id: Some("m".to_owned()), message };
+    let bounce = |kind| from_peer(kind, transfer()).bounce(Condition::ItemNotFound).map(|stanza| stanza.kind);
+    assert_eq!(bounce(of(MessageType::Normal)), Some(of(MessageType::Error)));
+    assert_eq!(bounce(iq(IqType::Get, "x")), Some(iq(IqType::Error, "x")));
+    for silent in [of(MessageType::Error), iq(IqType::Error, "x"), iq(IqType::Result, "x"), message()] {
+        assert_eq!(bounce(silent.clone()), None, "{silent:?}");
+    }
+}
