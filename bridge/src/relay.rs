@@ -114,6 +114,8 @@ enum State {
     Associating,
     Open,
     Releasing(Side),
+    /// Each end has asked for release, and is told that the other has.
+    Colliding,
     /// The relay itself releases, and waits for these legs.
     Leaving(Waiting),
     Over,
@@ -131,7 +133,7 @@ impl State {
             Self::Idle => "no association is asked for",
             Self::Associating => "associating",
             Self::Open => "open",
-            Self::Releasing(_) => "releasing",
+            Self::Releasing(_) | Self::Colliding => "releasing",
             Self::Leaving(_) => "leaving",
             Self::Over => "over",
         }
@@ -169,6 +171,12 @@ impl<P: Regulated + Clone> Relay<P> {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.state == State::Open
+    }
+
+    /// Whether somebody owes an answer to it.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Associating | State::Releasing(_) | State::Colliding | State::Leaving(_))
     }
 
     /// Releases both legs, or aborts them where there is nothing to release.
@@ -216,8 +224,15 @@ impl<P: Regulated + Clone> Relay<P> {
             }
             // Whoever has asked may leave without waiting for the answer: libiec61850 closes at once.
             (State::Releasing(side), _, P::ReleaseResponse(_)) if side == from => Outcome::NOTHING,
-            // Release collision: each leg has asked, so each gets its answer.
-            (State::Releasing(side), _, P::ReleaseRequest(_)) if side != from => self.release_both(),
+            // Release collision: each leg has asked, so each gets its answer. What is sealed only its end can answer;
+            // by the first answer both have agreed.
+            (State::Releasing(side), _, P::ReleaseRequest(None)) if side != from => self.release_both(),
+            (State::Releasing(side), _, P::ReleaseRequest(pdu)) if side != from => {
+                self.pass(State::Colliding, to, P::ReleaseRequest(pdu))
+            }
+            (State::Colliding, _, P::ReleaseResponse(pdu)) => {
+                self.pass(State::Over, to, P::ReleaseResponse(pdu))
+            }
             (State::Leaving(waiting), _, P::ReleaseRequest(_)) => {
                 self.left(waiting, from);
                 Outcome {

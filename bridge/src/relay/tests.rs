@@ -6,6 +6,12 @@ fn relay(state: State) -> Relay {
     Relay { state, ..Relay::new(Policy { max_pdu: 100 }) }
 }
 
+/// A release that is asked for with a SecPDU is another one.
+fn named(primitive: &Primitive) -> String {
+    let sealed = matches!(primitive, Primitive::ReleaseRequest(Some(_)));
+    format!("{}{}", if sealed { "sealed " } else { "" }, primitive.name())
+}
+
 /// Every state × primitive × leg, reviewed as a table.
 #[test]
 fn state_table() {
@@ -15,6 +21,7 @@ fn state_table() {
         State::Open,
         State::Releasing(Side::Initiator),
         State::Releasing(Side::Responder),
+        State::Colliding,
         State::Leaving(Waiting::Both),
         State::Leaving(Waiting::For(Side::Initiator)),
         State::Over,
@@ -25,6 +32,7 @@ fn state_table() {
         Primitive::AssociateReject(None),
         Primitive::Data(vec![]),
         Primitive::ReleaseRequest(None),
+        Primitive::ReleaseRequest(Some(vec![])),
         Primitive::ReleaseResponse(None),
         Primitive::Abort(None),
     ];
@@ -43,8 +51,8 @@ fn state_table() {
                 let state = format!("{state:?}");
                 writeln!(
                     table,
-                    "{state:21} {:20} from {from:9?} → {:?}: {}{fault}",
-                    primitive.name(),
+                    "{state:21} {:23} from {from:9?} → {:?}: {}{fault}",
+                    named(primitive),
                     relay.state,
                     out.join(", ")
                 )
