@@ -5,10 +5,27 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::associations::Associated;
+use crate::associations::{Associated, Associations, Key};
 use crate::leg::OsiLeg;
 use crate::outbox::{ConnectionId, Outbox};
 use crate::relay::Primitive;
+use crate::report::{Report, What};
+use crate::tls::Transport;
+
+/// Connections at a time that have not asked for an association (attack O08); the oldest gives way.
+const MOST_ARRIVALS: usize = 16 * 1024;
+
+/// Who may be asked for at a local address.
+pub trait Asked: Clone {
+    /// The name of its record.
+    fn record(&self) -> &Arc<str>;
+
+    /// Which of the record's legs, from 0.
+    fn place(&self) -> usize;
+
+    /// The leg's transport, where it is over OSI.
+    fn transport(&self) -> Option<&Transport>;
+}
 
 /// A local address, and who may be asked for there.
 #[derive(Debug)]
@@ -42,13 +59,13 @@ impl<D> Listener<D> {
 }
 
 /// A connection that has been accepted.
-pub(crate) struct Arrival<D> {
+struct Arrival<D> {
     listener: Arc<Listener<D>>,
-    pub(crate) leg: OsiLeg,
+    leg: OsiLeg,
 }
 
 /// What comes of it.
-pub(crate) enum Outcome<D> {
+enum Outcome<D> {
     /// It asks for an association.
     Asks(Box<Asking<D>>),
     /// It is gone, and why.
@@ -72,15 +89,109 @@ impl<D> Asking<D> {
     }
 }
 
-impl<D: Clone> Arrival<D> {
+/// All that have been accepted, and where.
+pub(crate) struct Arrivals<D> {
+    listeners: Vec<Arc<Listener<D>>>,
+    all: Associations<Arrival<D>>,
+}
+
+impl<D: Asked> Arrivals<D> {
+    /// None yet.
+    pub(crate) fn new(listeners: Vec<Arc<Listener<D>>>) -> Self {
+        Self { listeners, all: Associations::default() }
+    }
+
+    pub(crate) fn listeners(&self) -> &[Arc<Listener<D>>] {
+        &self.listeners
+    }
+
+    /// Somebody has connected to a listener.
+    pub(crate) fn accept(
+        &mut self,
+        outbox: &mut Outbox,
+        now: Duration,
+        listener: usize,
+    ) -> Option<ConnectionId> {
+        let listener = self.listeners.get(listener)?;
+        let connection = outbox.new_connection();
+        self.all.insert(Arrival::new(connection, listener, now), |_| false);
+        if self.all.len() > MOST_ARRIVALS {
+            self.evict(outbox);
+        }
+        Some(connection)
+    }
+
+    /// The one that has this connection.
+    pub(crate) fn by_connection(&self, connection: ConnectionId) -> Option<Key> {
+        self.all.by_connection(connection)
+    }
+
+    /// The record that it can only be about, where there is but one.
+    pub(crate) fn record(&self, key: Key) -> Option<Arc<str>> {
+        self.all.get(key).and_then(Arrival::record)
+    }
+
+    /// Something happens to one; whether it asks for an association now.
+    pub(crate) fn with(
+        &mut self,
+        outbox: &mut Outbox,
+        key: Key,
+        act: impl FnOnce(&mut OsiLeg),
+    ) -> Option<Box<Asking<D>>> {
+        let mut asks = None;
+        self.all.with(key, |arrival| {
+            act(&mut arrival.leg);
+            match arrival.poll(outbox) {
+                None => false,
+                Some(Outcome::Asks(asking)) => {
+                    asks = Some(asking);
+                    true
+                }
+                Some(Outcome::Gone(why)) => {
+                    arrival.report(outbox, why);
+                    true
+                }
+            }
+        });
+        asks
+    }
+
+    /// Nobody is taken any more.
+    pub(crate) fn close(&mut self, outbox: &mut Outbox) {
+        while !self.all.is_empty() {
+            self.evict(outbox);
+        }
+    }
+
+    fn evict(&mut self, outbox: &mut Outbox) {
+        let Some(mut oldest) = self.all.oldest().and_then(|key| self.all.remove(key)) else { return };
+        oldest.leg.close(outbox);
+        oldest.report(outbox, String::from("others want in"));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Those whose time has come.
+    pub(crate) fn due(&self, now: Duration) -> Vec<Key> {
+        self.all.due(now)
+    }
+
+    pub(crate) fn poll_timeout(&self) -> Option<Duration> {
+        self.all.poll_timeout()
+    }
+}
+
+impl<D: Asked> Arrival<D> {
     /// A connection was accepted.
-    pub(crate) fn new(connection: ConnectionId, listener: &Arc<Listener<D>>, now: Duration) -> Self {
+    fn new(connection: ConnectionId, listener: &Arc<Listener<D>>, now: Duration) -> Self {
         let osi = osi::Association::responder(Arc::clone(&listener.configs), now);
         Self { listener: Arc::clone(listener), leg: OsiLeg::Up(connection, Box::new(osi)) }
     }
 
     /// What has come of it, if anything has.
-    pub(crate) fn poll(&mut self, outbox: &mut Outbox) -> Option<Outcome<D>> {
+    fn poll(&mut self, outbox: &mut Outbox) -> Option<Outcome<D>> {
         let outcome = self.leg.poll_event().and_then(|event| self.heard(event));
         match outcome {
             Some(Outcome::Gone(_)) => self.leg.close(outbox),
@@ -102,12 +213,17 @@ impl<D: Clone> Arrival<D> {
         }
     }
 
-    /// The only one that may be asked for, where there is but one.
-    pub(crate) fn door(&self) -> Option<&D> {
+    /// The only record that may be asked for, where there is but one.
+    fn record(&self) -> Option<Arc<str>> {
         match &*self.listener.doors {
-            [door] => Some(door),
+            [door] => Some(Arc::clone(door.record())),
             _ => None,
         }
+    }
+
+    fn report(&self, outbox: &mut Outbox, why: String) {
+        let what = What::NoAssociation(why);
+        outbox.report(Report { station: self.record(), association: String::new(), what });
     }
 }
 

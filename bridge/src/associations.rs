@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
+use schemas::secpdu::Kind;
+use xmpp::stanza::{IqType, Payload, Stanza, StanzaKind};
+
 use crate::outbox::ConnectionId;
 
 /// Names an association for as long as the process runs.
@@ -15,6 +18,45 @@ pub(crate) trait Associated {
 
     /// When it wants to be woken.
     fn poll_timeout(&self) -> Option<Duration>;
+}
+
+/// What stanzas find an association by.
+pub(crate) trait Addressed: Associated {
+    /// Who sends stanzas.
+    type Peer: ?Sized;
+
+    /// Whether it has a leg to this peer.
+    fn is_of(&self, peer: &Self::Peer) -> bool;
+
+    /// Its identifier as far as it is known.
+    fn id(&self) -> Option<&str>;
+
+    /// Whether a stanza of this peer's with this id answers one of it.
+    fn owns(&self, peer: &Self::Peer, id: &str) -> bool;
+
+    /// Whether one of two identifiers completes the other.
+    fn may_be(&self, id: &str) -> bool {
+        self.id().is_some_and(|own| completes(own, id) || completes(id, own))
+    }
+}
+
+/// Whether an identifier `nnn:mmm` completes one `nnn` (IEC 62351-4, 13.3).
+pub(crate) fn completes(whole: &str, part: &str) -> bool {
+    whole.strip_prefix(part).is_some_and(|rest| rest.starts_with(':'))
+}
+
+/// A HandshakeReq where the stanza table has it.
+pub(crate) fn is_request(stanza: &Stanza) -> bool {
+    matches!(stanza.kind, StanzaKind::Iq { iq: IqType::Set, .. })
+        && matches!(&stanza.payload, Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq)
+}
+
+fn stanza_id(stanza: &Stanza) -> Option<&str> {
+    match &stanza.kind {
+        StanzaKind::Iq { id, .. } => Some(id),
+        StanzaKind::Message { id, .. } => id.as_deref(),
+        StanzaKind::Presence(_) => None,
+    }
 }
 
 /// All associations of a bridge.
@@ -115,5 +157,30 @@ impl<A: Associated> Associations<A> {
 
     pub(crate) fn poll_timeout(&self) -> Option<Duration> {
         self.timers.first().map(|(at, _)| *at)
+    }
+}
+
+impl<A: Addressed> Associations<A> {
+    /// The one that a stanza of this peer's is about: by identifier, or by what it answers.
+    pub(crate) fn of_stanza(&self, peer: &A::Peer, stanza: &Stanza) -> Option<Key> {
+        let found = |test: &dyn Fn(&A) -> bool| {
+            self.iter().find(|(_, one)| one.is_of(peer) && test(one)).map(|(key, _)| key)
+        };
+        match &stanza.payload {
+            Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq => None,
+            Payload::Association(env_pdu) => {
+                let id = env_pdu.asso_id.as_str();
+                found(&|one| one.id() == Some(id)).or_else(|| found(&|one| one.may_be(id)))
+            }
+            _ => {
+                let id = stanza_id(stanza)?;
+                found(&|one| one.owns(peer, id))
+            }
+        }
+    }
+
+    /// All with this peer.
+    pub(crate) fn of_peer(&self, peer: &A::Peer) -> Vec<Key> {
+        self.iter().filter(|(_, one)| one.is_of(peer)).map(|(key, _)| key).collect()
     }
 }

@@ -15,7 +15,7 @@ use schemas::time::Utc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::certificates::{DemoPki, Names, PkiError};
-use crate::config::{Config, HostPort, Peer, Warning, account};
+use crate::config::{Account, Config, Document, HostPort, Peer, Relay, Route, Warning, account};
 use crate::control;
 use crate::decode::{self, Form, Source};
 use crate::demo::{self, Screen};
@@ -92,7 +92,8 @@ Example:
 `gridseal run --help` shows a whole configuration.";
 
 fn run_long_help() -> String {
-    let indented: String = CONFIGURATION.lines().map(|line| format!("  {line}\n")).collect();
+    let indented = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let (configuration, relay) = (indented(CONFIGURATION), indented(RELAY));
     format!(
         "The first signal releases all associations and ends within 5 s; the second ends at once.
 
@@ -100,11 +101,35 @@ Example:
   gridseal run site.toml --log json --log-level debug
 
 A whole configuration; keys after # may be left out:
-{indented}
+{configuration}
+Or that of a relay between far stations, which holds no key of theirs:
+{relay}
 Exit codes: 0 ended as asked, 69 something is unavailable, 77 the server refuses the account,
 78 the configuration is wrong."
     )
 }
+
+/// A relay without keys.
+pub(crate) const RELAY: &str = r#"[[account]]                             # one XMPP stream each
+name = "cloud"                          # the other keys are those of [xmpp]
+jid = "plant7@lab.example"
+server = "xmpp.lab.example:5222"
+ca = ["pki/tls-ca.crt"]
+password_file = "pki/site.password"
+
+[[route]]                               # whoever asks on one leg is connected through the other
+name = "plant7"
+# max_pdu = 98304                       # SecPDUs, in octets
+[[route.leg]]
+account = "cloud"                       # over XMPP: the peer records of that far station name this account
+jid = "aggregator@lab.example"
+# message_type = "normal"               # or "headline"
+[[route.leg]]                           # over OSI, in native mode; the other keys are those of [peer.far]
+listen = "0.0.0.0:3782"                 # where the far station connects
+connect = "192.0.2.9:3782"              # where it is
+local = { ap_title = "1.1.1.999", ae_qualifier = 12 }
+remote = { ap_title = "1.1.1.999", ae_qualifier = 7 }
+"#;
 
 /// Every key there is; optional ones after a `#`, with their defaults.
 pub(crate) const CONFIGURATION: &str = r#"[xmpp]
@@ -406,7 +431,7 @@ fn raise_file_limit() {
     }
 }
 
-fn serve(config: Config) -> Result<(), RunError> {
+fn serve(config: Document) -> Result<(), RunError> {
     raise_file_limit();
     let runtime = tokio::runtime::Runtime::new()?;
     let ended = runtime.block_on(async {
@@ -447,11 +472,19 @@ impl Signals {
 }
 
 fn check(arguments: &Check) -> ExitCode {
-    let (config, warnings) = match load(&arguments.config) {
+    let (document, warnings) = match load(&arguments.config) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
     warnings.iter().for_each(complain);
+    match document {
+        Document::End(config) => tell_end(&config),
+        Document::Relay(relay) => tell_relay(&relay),
+    }
+    ExitCode::SUCCESS
+}
+
+fn tell_end(config: &Config) {
     match &config.xmpp {
         Some(xmpp) => say(format_args!("ok: {} through {}", xmpp.jid, xmpp.server)),
         None => say(format_args!("ok: without XMPP")),
@@ -460,7 +493,16 @@ fn check(arguments: &Check) -> ExitCode {
     if let Some(e2e) = &config.e2e {
         say(format_args!("certificate {}", e2e.fingerprint()));
     }
-    ExitCode::SUCCESS
+}
+
+fn tell_relay(relay: &Relay) {
+    say("ok: a relay, which holds no key");
+    for Account { name, xmpp } in &relay.accounts {
+        say(format_args!("account {name}: {} through {}", xmpp.jid, xmpp.server));
+    }
+    for Route { name, legs: [first, second], .. } in &relay.routes {
+        say(format_args!("route {name}: one far station {first}, the other {second}"));
+    }
 }
 
 fn tell(peer: &Peer) {
@@ -472,8 +514,8 @@ fn tell(peer: &Peer) {
 }
 
 /// The configuration, or its problems told and the exit code.
-fn load(path: &Path) -> Result<(Config, Vec<Warning>), ExitCode> {
-    Config::load(path, SystemTime::now()).map_err(|problems| {
+fn load(path: &Path) -> Result<(Document, Vec<Warning>), ExitCode> {
+    Document::load(path, SystemTime::now()).map_err(|problems| {
         problems.iter().for_each(complain);
         let count = match problems.len() {
             1 => "1 problem".to_owned(),
@@ -485,12 +527,16 @@ fn load(path: &Path) -> Result<(Config, Vec<Warning>), ExitCode> {
 }
 
 fn rekey(arguments: &Rekey) -> ExitCode {
+    let file = arguments.config.display();
     let config = match load(&arguments.config) {
-        Ok((config, _)) => config,
+        Ok((Document::End(config), _)) => config,
+        Ok((Document::Relay(_), _)) => {
+            complain(format_args!("{file}: a relay holds no keys\n  help: ask the bridges at its ends"));
+            return BAD_CONFIGURATION.into();
+        }
         Err(code) => return code,
     };
     let Some(control) = config.control else {
-        let file = arguments.config.display();
         complain(format_args!(
             "{file}: [control] is missing\n  help: add [control] with socket = \"control.sock\", and restart the bridge"
         ));

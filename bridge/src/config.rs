@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 mod asecurity;
 mod expected;
 mod files;
+mod relay;
 mod sections;
 mod source;
 mod tase2;
@@ -28,8 +29,18 @@ mod x509;
 mod tests;
 
 pub use asecurity::ASecurity;
+pub use relay::{Account, Relay, Route, RouteLeg};
 pub use tase2::{Direction, Tase2, Tase2Version};
 pub use tprofile::{LegTls, TProfile, TlsVersion};
+
+/// What a file configures: a bridge that is an end, or with `[[route]]` a relay.
+#[derive(Clone, Debug)]
+pub enum Document {
+    /// An end.
+    End(Box<Config>),
+    /// A relay without keys.
+    Relay(Relay),
+}
 
 /// One bridge: its XMPP account, its end-to-end identity, and the stations it speaks for or with.
 #[derive(Clone, Debug)]
@@ -517,6 +528,31 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(problem) = self;
         write!(f, "{}: warning: {}\n  help: {}", problem.place(), problem.message, problem.help)
+    }
+}
+
+impl Document {
+    /// Reads and checks the file at `path`; paths in it are relative to its directory.
+    /// Certificates must be valid at `now`.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the file's lines.
+    pub fn load(path: &Path, now: SystemTime) -> Result<(Self, Vec<Warning>), Vec<Problem>> {
+        let text = source::read(path).map_err(|problem| vec![problem])?;
+        Self::parse(path, &text, now)
+    }
+
+    /// As [`Document::load`], of a `text` that stands, or would stand, at `path`.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the file's lines.
+    pub fn parse(path: &Path, text: &str, now: SystemTime) -> Result<(Self, Vec<Warning>), Vec<Problem>> {
+        let mut source = source::Source::new(path, text, now);
+        let read = source.document().and_then(|document| match document.has("route") {
+            true => relay::relay(&mut source, document).map(Self::Relay),
+            false => sections::config(&mut source, document).map(|config| Self::End(Box::new(config))),
+        });
+        source.finish(read)
     }
 }
 

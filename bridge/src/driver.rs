@@ -1,4 +1,5 @@
-//! The one loop and the one clock: sockets and stanzas in, sockets and stanzas out, [`End`] in between.
+//! The one loop and the one clock: sockets and stanzas in, sockets and stanzas out, a [`Machine`] in
+//! between.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -13,18 +14,22 @@ use rustls::time_provider::TimeProvider;
 use rustls_pki_types::UnixTime;
 use schemas::time::Utc;
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::{sleep_until, timeout};
 use xmpp::stanza::Stanza;
 
-use crate::arrival::Listener;
-use crate::config::Config;
+use crate::config::{Config, Document, Relay, Xmpp};
 use crate::control::{Control, ControlError, Demand};
-use crate::end::{self, ConnectionId, Door, End, Entrance, Report, SettingsError, Station, Transmit, What};
+use crate::end::{self, End, SettingsError, Station};
+use crate::machine::{Entrance, Machine};
+use crate::outbox::{AccountId, ConnectionId, Transmit};
+use crate::report::{Report, What};
 use crate::revocation;
 use crate::stream::StreamError;
 use crate::tcp::{self, Connection, Input, Listening};
 use crate::telemetry::Telemetry;
-use crate::tls::{self, Stream, TlsError, Transport};
+use crate::tls::{self, Stream, TlsError};
+use crate::transit::{Route, Transit};
 use crate::uplink::{self, Uplink};
 
 /// What may wait to be handled, from each direction.
@@ -82,10 +87,15 @@ pub type Observer = Box<dyn FnMut(&Report) + Send>;
 
 /// A bridge whose local addresses are bound.
 pub struct Bridge {
-    config: Config,
-    end: End,
+    machine: Machine,
+    /// The XMPP accounts, in their order.
+    accounts: Vec<Xmpp>,
+    /// Revocation lists for certificates of E2E-security.
+    crl: Vec<PathBuf>,
+    /// The same of the A-security-profile.
+    acse_crl: Vec<PathBuf>,
     clock: Clock,
-    listeners: Vec<Listening>,
+    entrances: Vec<(Entrance, Listening)>,
     control: Option<Control>,
     observer: Option<Observer>,
 }
@@ -94,8 +104,12 @@ pub struct Bridge {
 ///
 /// # Errors
 /// It cannot start, or the XMPP server will not have it.
-pub async fn run(config: Config, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
-    Bridge::bind(config).await?.run(shutdown).await
+pub async fn run(document: Document, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+    let bridge = match document {
+        Document::End(config) => Bridge::bind(*config).await?,
+        Document::Relay(relay) => Bridge::bind_relay(relay).await?,
+    };
+    bridge.run(shutdown).await
 }
 
 impl Bridge {
@@ -112,15 +126,35 @@ impl Bridge {
         let own = config.a_security.as_ref().map(|own| end::a_security(own, clock.now())).transpose()?;
         let mut end = End::new(endpoint, stations);
         own.into_iter().for_each(|own| end.set_a_security(own));
-        let mut listeners = vec![];
-        for (number, listener) in end.listeners().iter().enumerate() {
-            listeners.push(listening(number, listener).await?);
+        let mut bridge = Self::with(Machine::End(Box::new(end)), clock).await?;
+        if let Some(control) = &config.control {
+            bridge.control = Some(Control::bind(&control.socket).await?);
         }
-        let control = match &config.control {
-            Some(control) => Some(Control::bind(&control.socket).await?),
-            None => None,
-        };
-        Ok(Self { config, end, clock, listeners, control, observer: None })
+        let crl = config.e2e.map(|e2e| e2e.crl).unwrap_or_default();
+        let acse_crl = config.a_security.map(|own| own.crl).unwrap_or_default();
+        Ok(Self { accounts: config.xmpp.into_iter().collect(), crl, acse_crl, ..bridge })
+    }
+
+    /// Binds the listening legs of a relay, for which there are no keys.
+    ///
+    /// # Errors
+    /// A certificate of TLS, an address or a socket that cannot be used.
+    pub async fn bind_relay(relay: Relay) -> Result<Self, Error> {
+        let clock = Clock::start();
+        let time: Arc<dyn TimeProvider> = Arc::new(clock);
+        let transit = Transit::new(Route::all(&relay, &time).map_err(SettingsError::from)?);
+        let bridge = Self::with(Machine::Relay(Box::new(transit)), clock).await?;
+        Ok(Self { accounts: relay.accounts.into_iter().map(|account| account.xmpp).collect(), ..bridge })
+    }
+
+    async fn with(machine: Machine, clock: Clock) -> Result<Self, Error> {
+        let mut entrances = vec![];
+        for (number, entrance) in machine.entrances().into_iter().enumerate() {
+            let listening = listening(number, &entrance).await?;
+            entrances.push((entrance, listening));
+        }
+        let (accounts, crl, acse_crl) = (vec![], vec![], vec![]);
+        Ok(Self { machine, accounts, crl, acse_crl, clock, entrances, control: None, observer: None })
     }
 
     /// Lets somebody see every report.
@@ -129,22 +163,23 @@ impl Bridge {
         Self { observer: Some(Box::new(observer)), ..self }
     }
 
-    /// The listening address of a peer record, with the port that was bound where it says 0.
+    /// The listening address of a peer record's local leg or of a route's first leg, with the port that was bound where
+    /// it says 0.
     #[must_use]
-    pub fn address(&self, peer: &str) -> Option<SocketAddr> {
-        self.door(peer, Door::Local)
+    pub fn address(&self, record: &str) -> Option<SocketAddr> {
+        self.entrance(record, 0)
     }
 
-    /// The same of its far leg, where that is over OSI.
+    /// The same of its far or second leg.
     #[must_use]
-    pub fn far_address(&self, peer: &str) -> Option<SocketAddr> {
-        self.door(peer, Door::Far)
+    pub fn far_address(&self, record: &str) -> Option<SocketAddr> {
+        self.entrance(record, 1)
     }
 
-    fn door(&self, peer: &str, wanted: Door) -> Option<SocketAddr> {
-        let is_it = |(station, door): &(Arc<Station>, Door)| *station.name == *peer && *door == wanted;
-        let mut listeners = self.end.listeners().iter().zip(&self.listeners);
-        let (_, listening) = listeners.find(|(listener, _)| listener.doors.iter().any(is_it))?;
+    fn entrance(&self, record: &str, place: usize) -> Option<SocketAddr> {
+        let is_it = |(name, at): &(Arc<str>, usize)| **name == *record && *at == place;
+        let mut entrances = self.entrances.iter();
+        let (_, listening) = entrances.find(|(entrance, _)| entrance.legs.iter().any(is_it))?;
         listening.socket.local_addr().ok()
     }
 
@@ -154,26 +189,29 @@ impl Bridge {
     /// The XMPP server will not have us, and trying again does not mend it.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
         let (inputs, received) = mpsc::channel(INPUTS);
-        let (stanzas, uplink) = match &self.config.xmpp {
-            Some(xmpp) => uplink::start(xmpp, tls::client_config(&xmpp.ca, None)?, INPUTS, STANZAS),
-            None => (mpsc::channel(1).0, mpsc::channel(1).1),
-        };
-        let crls = lists(self.config.e2e.map(|e2e| e2e.crl));
-        let acse_crls = lists(self.config.a_security.map(|own| own.crl));
-        for (peer, leg) in self.end.stations().iter().flat_map(|station| with_lists(station)) {
-            tokio::spawn(tcp::follow_lists(peer, leg, inputs.clone()));
+        let (events, uplink) = mpsc::channel(INPUTS);
+        let mut stanzas = vec![];
+        for (account, xmpp) in self.accounts.iter().enumerate() {
+            let tls = tls::client_config(&xmpp.ca, None)?;
+            stanzas.push(uplink::start(account, xmpp, tls, events.clone(), STANZAS));
         }
-        for listening in self.listeners {
+        drop(events);
+        let (crls, acse_crls) = (lists(self.crl), lists(self.acse_crl));
+        for (record, leg) in self.machine.with_lists() {
+            tokio::spawn(tcp::follow_lists(record, leg, inputs.clone()));
+        }
+        for (_, listening) in self.entrances {
             tokio::spawn(tcp::accept(listening, inputs.clone()));
         }
         let (demands, control) = mpsc::channel(1);
         let _socket = self.control.map(|control| control.serve(demands));
         let driver = Driver {
-            end: self.end,
+            machine: self.machine,
             clock: self.clock,
             connections: HashMap::new(),
             inputs,
             stanzas,
+            held: None,
             telemetry: Telemetry::default(),
             observer: self.observer,
         };
@@ -181,50 +219,44 @@ impl Bridge {
     }
 }
 
-/// Binds a listener. Where one address serves several peers, they have one transport.
-async fn listening(number: usize, listener: &Listener<Entrance>) -> Result<Listening, Error> {
-    let (address, mut doors) = (listener.address, listener.doors.iter());
-    let first = doors.next();
-    let name = first.map(|(station, _)| Arc::clone(&station.name));
-    let transport = first.and_then(|(station, door)| station.transport(*door)).cloned();
-    let listen =
-        |cause| Error::Listen { peer: name.as_deref().unwrap_or_default().to_owned(), address, cause };
-    let socket = tcp::listen(address).await.map_err(listen)?;
-    let peer = name.filter(|_| doors.next().is_none());
-    Ok(Listening { number, peer, socket, transport: transport.unwrap_or(Transport::NonSecure) })
-}
-
 /// What comes of these files with revocation lists.
-fn lists(files: Option<Vec<PathBuf>>) -> mpsc::Receiver<Vec<Vec<u8>>> {
+fn lists(files: Vec<PathBuf>) -> mpsc::Receiver<Vec<Vec<u8>>> {
     let (lists, read) = mpsc::channel(1);
-    if let Some(files) = files.filter(|files| !files.is_empty()) {
+    if !files.is_empty() {
         tokio::spawn(revocation::watch(files, lists));
     }
     read
 }
 
-/// The legs of a station whose revocation lists are to be watched.
-fn with_lists(station: &Station) -> Vec<(Arc<str>, Arc<tls::Leg>)> {
-    let legs = [Door::Local, Door::Far].into_iter().filter_map(|door| station.transport(door)?.leg());
-    let legs = legs.filter(|leg| !leg.crl.is_empty());
-    legs.map(|leg| (Arc::clone(&station.name), Arc::clone(leg))).collect()
+/// Binds a listener.
+async fn listening(number: usize, entrance: &Entrance) -> Result<Listening, Error> {
+    let Entrance { address, legs, transport } = entrance;
+    let first = legs.first().map(|(name, _)| Arc::clone(name));
+    let peer = first.as_deref().unwrap_or_default();
+    let listen = |cause| Error::Listen { peer: peer.to_owned(), address: *address, cause };
+    let socket = tcp::listen(*address).await.map_err(listen)?;
+    let peer = first.filter(|_| legs.len() == 1);
+    Ok(Listening { number, peer, socket, transport: transport.clone() })
 }
 
 /// Where everything that happens comes from.
 struct Sources {
     inputs: mpsc::Receiver<Input>,
-    uplink: mpsc::Receiver<Uplink>,
+    uplink: mpsc::Receiver<(AccountId, Uplink)>,
     crls: mpsc::Receiver<Vec<Vec<u8>>>,
     acse_crls: mpsc::Receiver<Vec<Vec<u8>>>,
     control: mpsc::Receiver<Demand>,
 }
 
 struct Driver {
-    end: End,
+    machine: Machine,
     clock: Clock,
     connections: HashMap<ConnectionId, Connection>,
     inputs: mpsc::Sender<Input>,
-    stanzas: mpsc::Sender<Stanza>,
+    /// To the stream of each account.
+    stanzas: Vec<mpsc::Sender<Stanza>>,
+    /// What its stream has no room for yet.
+    held: Option<(AccountId, Stanza)>,
     telemetry: Telemetry,
     observer: Option<Observer>,
 }
@@ -240,21 +272,22 @@ impl Driver {
         loop {
             let drained = self.drain();
             let late = ending.is_some_and(|at| at <= self.clock.now().monotonic);
-            if ending.is_some() && self.end.is_idle() && (drained || late) {
+            if ending.is_some() && self.machine.is_idle() && (drained || late) {
                 break;
             }
-            let wake = self.end.poll_timeout().into_iter().chain(ending).min();
+            let wake = self.machine.poll_timeout().into_iter().chain(ending).min();
+            let full = self.held.as_ref().and_then(|(account, _)| self.stanzas.get(*account));
             // What the server does not take waits, and all input waits where it came from.
             tokio::select! {
                 () = &mut shutdown, if ending.is_none() => {
                     ending = Some(self.clock.now().monotonic + RELEASE_TIME);
-                    self.end.shutdown(self.clock.now());
+                    self.machine.shutdown(self.clock.now());
                 }
-                () = room(&self.stanzas), if !drained => {}
-                Some(event) = uplink.recv(), if drained => self.handle_uplink(event)?,
+                () = room(full), if !drained => {}
+                Some((account, event)) = uplink.recv(), if drained => self.handle_uplink(account, event)?,
                 Some(input) = inputs.recv(), if drained => self.handle_input(input),
-                Some(lists) = crls.recv() => self.end.handle_crls(self.clock.now(), &lists),
-                Some(lists) = acse_crls.recv() => self.end.handle_a_security_crls(self.clock.now(), &lists),
+                Some(lists) = crls.recv() => self.machine.handle_crls(self.clock.now(), &lists),
+                Some(lists) = acse_crls.recv() => self.machine.handle_a_security_crls(self.clock.now(), &lists),
                 Some(demand) = control.recv() => self.handle_demand(demand),
                 () = sleep_until(self.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
                     self.handle_timeout(ending);
@@ -265,14 +298,15 @@ impl Driver {
         Ok(())
     }
 
-    fn handle_uplink(&mut self, event: Uplink) -> Result<(), Error> {
+    fn handle_uplink(&mut self, account: AccountId, event: Uplink) -> Result<(), Error> {
         let now = self.clock.now();
         match event {
-            Uplink::Online(own) => self.online(own),
-            Uplink::Stanza(stanza) => self.end.handle_stanza(now, stanza),
+            Uplink::Online(own) => self.online(account, own),
+            Uplink::Stanza(stanza) => self.machine.handle_stanza(now, account, stanza),
             Uplink::Unreadable(what) => self.tell(&Report::of_bridge(What::Unreadable(what))),
             Uplink::Offline(error) => {
-                self.end.handle_offline(now);
+                self.machine.handle_offline(now, account);
+                self.held.take_if(|(of, _)| *of == account);
                 self.tell(&Report::of_bridge(What::Offline(error.to_string())));
                 if error.is_fatal() {
                     return Err(error.into());
@@ -282,9 +316,9 @@ impl Driver {
         Ok(())
     }
 
-    fn online(&mut self, own: FullJid) {
+    fn online(&mut self, account: AccountId, own: FullJid) {
         self.tell(&Report::of_bridge(What::Online(own.to_string())));
-        self.end.handle_online(own);
+        self.machine.handle_online(account, own);
     }
 
     fn handle_input(&mut self, input: Input) {
@@ -292,25 +326,25 @@ impl Driver {
         match input {
             Input::Accepted(listener, stream) => self.accepted(listener, stream),
             Input::Refused(station, event) => self.refused(station, event),
-            Input::OfConnection(connection, event) => self.end.handle_transport(now, connection, event),
-            Input::Connected(connection) => self.end.handle_connected(now, connection),
+            Input::OfConnection(connection, event) => self.machine.handle_transport(now, connection, event),
+            Input::Connected(connection) => self.machine.handle_connected(now, connection),
             Input::ConnectFailed(connection, reason) => {
                 self.connections.remove(&connection);
-                self.end.handle_connect_failed(now, connection, &reason);
+                self.machine.handle_connect_failed(now, connection, &reason);
             }
-            Input::Octets(connection, octets) => self.end.handle_octets(now, connection, &octets),
+            Input::Octets(connection, octets) => self.machine.handle_octets(now, connection, &octets),
             Input::Closed(connection) => {
                 self.connections.remove(&connection);
-                self.end.handle_closed(now, connection);
+                self.machine.handle_closed(now, connection);
             }
         }
     }
 
     fn accepted(&mut self, listener: usize, stream: Stream) {
         let now = self.clock.now();
-        let Some(connection) = self.end.handle_accepted(now, listener) else { return };
+        let Some(connection) = self.machine.handle_accepted(now, listener) else { return };
         if let Some(event) = stream.established() {
-            self.end.handle_transport(now, connection, event);
+            self.machine.handle_transport(now, connection, event);
         }
         let accepted = Connection::accepted(connection, stream, self.inputs.clone());
         self.connections.insert(connection, accepted);
@@ -321,15 +355,15 @@ impl Driver {
     }
 
     fn handle_demand(&mut self, demand: Demand) {
-        let rekeyings = self.end.rekey(self.clock.now(), demand.peer.as_deref());
+        let rekeyings = self.machine.rekey(self.clock.now(), demand.peer.as_deref());
         demand.answer(rekeyings);
     }
 
     fn handle_timeout(&mut self, ending: Option<Duration>) {
         let now = self.clock.now();
-        self.end.handle_timeout(now);
+        self.machine.handle_timeout(now);
         if ending.is_some_and(|at| at <= now.monotonic) {
-            self.end.abort(now);
+            self.machine.abort(now);
         }
     }
 
@@ -337,14 +371,29 @@ impl Driver {
     /// everything.
     fn drain(&mut self) -> bool {
         loop {
-            while let Some(report) = self.end.poll_event() {
+            while let Some(report) = self.machine.poll_event() {
                 self.tell(&report);
             }
-            if self.stanzas.capacity() == 0 {
+            if let Some((account, stanza)) = self.held.take()
+                && !self.hand_over(account, stanza)
+            {
                 return false;
             }
-            let Some(transmit) = self.end.poll_transmit() else { return true };
+            let Some(transmit) = self.machine.poll_transmit() else { return true };
             self.carry_out(transmit);
+        }
+    }
+
+    /// Whether there was room for it; else it is held.
+    fn hand_over(&mut self, account: AccountId, stanza: Stanza) -> bool {
+        let Some(stanzas) = self.stanzas.get(account) else { return true };
+        match stanzas.try_send(stanza) {
+            Err(TrySendError::Full(stanza)) => {
+                self.held = Some((account, stanza));
+                false
+            }
+            // If the stream is over for good, so are we.
+            Ok(()) | Err(TrySendError::Closed(_)) => true,
         }
     }
 
@@ -356,8 +405,7 @@ impl Driver {
                 self.connections.insert(connection, opened);
             }
             Transmit::Close { connection } => _ = self.connections.remove(&connection),
-            // There is room, unless the stream is over for good; then so are we.
-            Transmit::Stanza(stanza) => _ = self.stanzas.try_send(stanza),
+            Transmit::Stanza { account, stanza } => self.held = Some((account, stanza)),
         }
     }
 
@@ -365,7 +413,7 @@ impl Driver {
         let Some(open) = self.connections.get(&connection) else { return };
         if open.send(octets).is_err() {
             self.connections.remove(&connection);
-            self.end.handle_closed(self.clock.now(), connection);
+            self.machine.handle_closed(self.clock.now(), connection);
         }
     }
 
@@ -377,7 +425,7 @@ impl Driver {
     }
 
     /// Sends what is queued and lets the server tell our peers that we are gone.
-    async fn close(self, mut uplink: mpsc::Receiver<Uplink>) {
+    async fn close(self, mut uplink: mpsc::Receiver<(AccountId, Uplink)>) {
         drop((self.stanzas, self.connections));
         let closed = async { while uplink.recv().await.is_some() {} };
         if timeout(CLOSE_TIME, closed).await.is_err() {
@@ -388,8 +436,10 @@ impl Driver {
 }
 
 /// Waits until there is room for a stanza.
-async fn room(stanzas: &mpsc::Sender<Stanza>) {
-    let _ = stanzas.reserve().await;
+async fn room(stanzas: Option<&mpsc::Sender<Stanza>>) {
+    if let Some(stanzas) = stanzas {
+        let _ = stanzas.reserve().await;
+    }
 }
 
 /// Fills octets from the cryptographic library's generator. Keys are made of them: without randomness there is no

@@ -16,18 +16,18 @@ use std::time::Duration;
 use e2e::compat::ASecurity;
 use e2e::{Endpoint, Now};
 use jid::FullJid;
-use schemas::secpdu::Kind;
 use schemas::transcode::Transcoder;
-use xmpp::stanza::{Condition, IqType, Payload, PresenceType, Stanza, StanzaKind};
+use xmpp::stanza::{Condition, Payload, PresenceType, Stanza, StanzaKind};
 
 #[cfg(test)]
 pub(crate) use station::endpoint_config;
+pub(crate) use station::entrances;
 pub use station::{
-    Door, Entrance, Leg, OsiSettings, Outside, SecuredSettings, SettingsError, Station, a_security, endpoint,
+    Door, Entrance, Leg, MmsSettings, SecuredSettings, SettingsError, Station, a_security, endpoint,
 };
 
-use crate::arrival::{Arrival, Asking, Listener, Outcome};
-use crate::associations::{Associations, Key};
+use crate::arrival::{Arrivals, Asking, Listener};
+use crate::associations::{Addressed, Associations, Key, is_request};
 use crate::environment::EnvironmentEvent;
 use crate::leg::OsiLeg;
 use crate::outbox::Outbox;
@@ -36,11 +36,10 @@ use crate::policy::RequestRate;
 pub use crate::report::{Rekey, Rekeying, Report, What};
 use crate::tls;
 use linked::Linked;
+use station::ONLY_ACCOUNT;
 
 /// Associations with one peer at a time (attack O09).
 const ASSOCIATIONS_PER_STATION: usize = 64;
-/// Connections at a time that have not asked for an association (attack O08); the oldest gives way.
-const MOST_ARRIVALS: usize = 16 * 1024;
 
 /// What the associations share: the way out, the E2E endpoint, the names in use.
 pub(crate) struct Shared {
@@ -49,14 +48,12 @@ pub(crate) struct Shared {
     /// Where ACSE shows certificates.
     pub(crate) a_security: Option<ASecurity>,
     pub(crate) transcoder: Transcoder,
-    /// Our full JID while the stream is up.
-    pub(crate) own: Option<FullJid>,
     pub(crate) outbox: Outbox,
 }
 
 impl Shared {
     fn answer(&mut self, answer: Option<Stanza>) {
-        answer.into_iter().for_each(|answer| self.outbox.transmit(Transmit::Stanza(answer)));
+        self.outbox.stanza(ONLY_ACCOUNT, answer);
     }
 
     pub(crate) fn report(&mut self, station: Option<&Station>, association: &str, what: What) {
@@ -69,8 +66,7 @@ impl Shared {
 pub struct End {
     shared: Shared,
     stations: Vec<Arc<Station>>,
-    listeners: Vec<Arc<Listener<Entrance>>>,
-    arrivals: Associations<Arrival<Entrance>>,
+    arrivals: Arrivals<Entrance>,
     associations: Associations<Linked>,
     /// How often each station asks for associations.
     requests: BTreeMap<Arc<str>, RequestRate>,
@@ -81,18 +77,12 @@ impl End {
     /// A bridge without a stream and without associations.
     #[must_use]
     pub fn new(endpoint: Option<Endpoint>, stations: Vec<Arc<Station>>) -> Self {
-        let shared = Shared {
-            endpoint,
-            a_security: None,
-            transcoder: Transcoder::new(),
-            own: None,
-            outbox: Outbox::default(),
-        };
+        let shared =
+            Shared { endpoint, a_security: None, transcoder: Transcoder::new(), outbox: Outbox::default() };
         Self {
             shared,
-            listeners: station::listeners(&stations),
+            arrivals: Arrivals::new(station::listeners(&stations)),
             stations,
-            arrivals: Associations::default(),
             associations: Associations::default(),
             requests: BTreeMap::new(),
             closing: false,
@@ -113,33 +103,30 @@ impl End {
     /// The local addresses where somebody may ask for an association.
     #[must_use]
     pub fn listeners(&self) -> &[Arc<Listener<Entrance>>] {
-        &self.listeners
+        self.arrivals.listeners()
     }
 
     /// The stream is up and this JID is ours.
     pub fn handle_online(&mut self, own: FullJid) {
-        self.shared.own = Some(own);
+        self.shared.outbox.online(ONLY_ACCOUNT, own);
     }
 
     /// The stream is lost: so is every association, and so are the stanzas that have not left.
     pub fn handle_offline(&mut self, now: Now) {
-        self.shared.own = None;
+        self.shared.outbox.offline(ONLY_ACCOUNT);
         for key in self.associations.keys() {
             self.with(now, key, |linked, shared| linked.handle_stream_lost(shared, now));
         }
-        self.shared.outbox.forget_stanzas();
+        self.shared.outbox.forget_stanzas(ONLY_ACCOUNT);
     }
 
     /// Somebody has connected to one of the [`Self::listeners`]. `None` where nobody is taken any more: the connection
     /// is to be closed.
     pub fn handle_accepted(&mut self, now: Now, listener: usize) -> Option<ConnectionId> {
-        let listener = self.listeners.get(listener).filter(|_| !self.closing)?;
-        let connection = self.shared.outbox.new_connection();
-        self.arrivals.insert(Arrival::new(connection, listener, now.monotonic), |_| false);
-        if self.arrivals.len() > MOST_ARRIVALS {
-            self.evict_arrival();
+        if self.closing {
+            return None;
         }
-        Some(connection)
+        self.arrivals.accept(&mut self.shared.outbox, now.monotonic, listener)
     }
 
     /// The server that a leg connects to has been reached.
@@ -176,10 +163,10 @@ impl End {
 
     /// Something happened to the TLS of a connection.
     pub fn handle_transport(&mut self, now: Now, connection: ConnectionId, event: tls::Event) {
-        match self.arrivals.by_connection(connection).and_then(|key| self.arrivals.get(key)) {
-            Some(arrival) => {
-                let station = arrival.door().map(|(station, _)| &**station);
-                self.shared.report(station, "", What::Transport(event));
+        match self.arrivals.by_connection(connection) {
+            Some(key) => {
+                let (station, what) = (self.arrivals.record(key), What::Transport(event));
+                self.shared.outbox.report(Report { station, association: String::new(), what });
             }
             None => self.with_connection(now, connection, |linked, shared| {
                 linked.handle_transport(shared, event);
@@ -189,7 +176,9 @@ impl End {
 
     /// A stanza has arrived.
     pub fn handle_stanza(&mut self, now: Now, stanza: Stanza) {
-        let Some(station) = self.station_of(&stanza) else { return self.handle_stranger(&stanza) };
+        let Some(station) = self.station_of(&stanza) else {
+            return self.shared.outbox.handle_stranger(ONLY_ACCOUNT, &stanza);
+        };
         if let Some(event) = EnvironmentEvent::of(&stanza) {
             self.shared.report(Some(&station), "", What::Environment(event));
         }
@@ -199,7 +188,7 @@ impl End {
             }
             return;
         }
-        if let Some(key) = self.association_of(&station, &stanza) {
+        if let Some(key) = self.associations.of_stanza(&station, &stanza) {
             self.with(now, key, |linked, shared| linked.handle_stanza(shared, now, stanza));
         } else if is_request(&stanza) {
             self.handle_request(now, station, stanza);
@@ -260,9 +249,7 @@ impl End {
     /// Takes no further association and releases those there are.
     pub fn shutdown(&mut self, now: Now) {
         self.closing = true;
-        while self.arrivals.oldest().is_some() {
-            self.evict_arrival();
-        }
+        self.arrivals.close(&mut self.shared.outbox);
         for key in self.associations.keys() {
             self.with(now, key, |linked, shared| linked.release(shared, now));
         }
@@ -310,30 +297,9 @@ impl End {
 
     /// One input to a connection that has not asked for an association, and what comes of it.
     fn with_arrival(&mut self, now: Now, key: Key, act: impl FnOnce(&mut OsiLeg)) {
-        let mut outcome = None;
-        self.arrivals.with(key, |arrival| {
-            act(&mut arrival.leg);
-            let asks = arrival.poll(&mut self.shared.outbox);
-            outcome = asks.map(|asks| (asks, arrival.door().cloned()));
-            outcome.is_some()
-        });
-        match outcome {
-            Some((Outcome::Asks(asking), _)) => self.handle_asking(now, *asking),
-            Some((Outcome::Gone(why), door)) => self.report_arrival(door.as_ref(), why),
-            None => {}
+        if let Some(asking) = self.arrivals.with(&mut self.shared.outbox, key, act) {
+            self.handle_asking(now, *asking);
         }
-    }
-
-    fn evict_arrival(&mut self) {
-        let Some(mut oldest) = self.arrivals.oldest().and_then(|key| self.arrivals.remove(key)) else {
-            return;
-        };
-        oldest.leg.close(&mut self.shared.outbox);
-        self.report_arrival(oldest.door(), String::from("others want in"));
-    }
-
-    fn report_arrival(&mut self, door: Option<&Entrance>, why: String) {
-        self.shared.report(door.map(|(station, _)| &**station), "", What::NoAssociation(why));
     }
 
     fn handle_asking(&mut self, now: Now, asking: Asking<Entrance>) {
@@ -399,24 +365,6 @@ impl End {
         self.stations.iter().find(|station| station.route().is_some_and(|route| *from == *route)).cloned()
     }
 
-    fn association_of(&self, station: &Arc<Station>, stanza: &Stanza) -> Option<Key> {
-        let found = |test: &dyn Fn(&Linked) -> bool| {
-            let mut of_station = self.associations.iter().filter(|(_, linked)| linked.is_of(station));
-            of_station.find(|(_, linked)| test(linked)).map(|(key, _)| key)
-        };
-        match &stanza.payload {
-            Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq => None,
-            Payload::Association(env_pdu) => {
-                let id = env_pdu.asso_id.as_str();
-                found(&|linked| linked.id() == Some(id)).or_else(|| found(&|linked| linked.may_be(id)))
-            }
-            _ => {
-                let id = stanza_id(stanza)?;
-                found(&|linked| linked.owns(id))
-            }
-        }
-    }
-
     /// Whether a far station may ask for one more association now. Before anything is verified, which is what costs.
     fn may_ask(&mut self, now: Now, station: &Arc<Station>) -> bool {
         let may = self.requests.entry(Arc::clone(&station.name)).or_default().allows(now.monotonic);
@@ -442,9 +390,7 @@ impl End {
     }
 
     fn handle_unavailable(&mut self, now: Now, station: &Arc<Station>, stanza: &Stanza) {
-        let of_station = |key: &Key| self.associations.get(*key).is_some_and(|linked| linked.is_of(station));
-        let keys: Vec<Key> = self.associations.keys().into_iter().filter(of_station).collect();
-        for key in keys {
+        for key in self.associations.of_peer(station) {
             self.with(now, key, |linked, shared| linked.handle_stanza(shared, now, stanza.clone()));
         }
     }
@@ -460,40 +406,5 @@ impl End {
             );
         }
         self.shared.answer(answer);
-    }
-
-    /// Our own server may ask whether we are there; nobody else learns anything.
-    fn handle_stranger(&mut self, stanza: &Stanza) {
-        let server = match (&stanza.from, &self.shared.own) {
-            (None, _) => true,
-            (Some(from), Some(own)) => {
-                from.clone().into_bare() == own.to_bare() || from.as_str() == own.domain().as_str()
-            }
-            (Some(_), None) => false,
-        };
-        if server {
-            self.shared.answer(stanza.answer());
-        } else if !matches!(stanza.kind, StanzaKind::Presence(_)) {
-            let from = stanza.from.as_ref().map(ToString::to_string).unwrap_or_default();
-            self.shared.report(
-                None,
-                "",
-                What::Ignored(format!("a stanza from {from}, which no peer record names")),
-            );
-        }
-    }
-}
-
-/// A HandshakeReq where the stanza table has it.
-fn is_request(stanza: &Stanza) -> bool {
-    matches!(stanza.kind, StanzaKind::Iq { iq: IqType::Set, .. })
-        && matches!(&stanza.payload, Payload::Association(env_pdu) if env_pdu.sec_pdu.kind == Kind::HandshakeReq)
-}
-
-fn stanza_id(stanza: &Stanza) -> Option<&str> {
-    match &stanza.kind {
-        StanzaKind::Iq { id, .. } => Some(id),
-        StanzaKind::Message { id, .. } => id.as_deref(),
-        StanzaKind::Presence(_) => None,
     }
 }

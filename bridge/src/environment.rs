@@ -63,8 +63,7 @@ impl EnvironmentEvent {
             (Payload::Other { ns, name }, _) if name == profile::ASSOCIATION => {
                 (EnvironmentFault::Namespace, ns.clone())
             }
-            (Payload::Invalid(why), StanzaKind::Iq { .. }) => (EnvironmentFault::UnknownInIq, why.clone()),
-            (Payload::Invalid(why), _) => (EnvironmentFault::UnknownInMessage, why.clone()),
+            (Payload::Invalid(why), kind) => return Some(Self::in_stanza(kind, why.clone())),
             (Payload::Association(env_pdu), kind) => {
                 let pdu = env_pdu.sec_pdu.kind;
                 (misplaced(pdu, kind)?, pdu.name().to_owned())
@@ -72,6 +71,16 @@ impl EnvironmentEvent {
             _ => return None,
         };
         Some(Self { fault, found })
+    }
+
+    /// What came in a stanza of this kind is no SecPDU of its association.
+    #[must_use]
+    pub const fn in_stanza(kind: &StanzaKind, found: String) -> Self {
+        let fault = match kind {
+            StanzaKind::Iq { .. } => EnvironmentFault::UnknownInIq,
+            _ => EnvironmentFault::UnknownInMessage,
+        };
+        Self { fault, found }
     }
 
     /// What came over OSI is no SecPDU, for this reason.

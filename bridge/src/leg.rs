@@ -1,6 +1,8 @@
 //! Path rows 1 to 6 as a relay sees them: one OSI leg of an association, from before its connection is there until it
 //! is gone.
 
+pub(crate) mod native;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +11,33 @@ use schemas::secpdu::SecPdu;
 use crate::config::HostPort;
 use crate::outbox::{ConnectionId, Outbox, Transmit};
 use crate::relay::Primitive;
+use crate::report::What;
 use crate::tls::Transport;
 
 /// A primitive that its leg cannot take: the association ends.
 pub(crate) struct Unsendable;
+
+/// What a leg has to say.
+pub(crate) struct Heard<P = Vec<u8>> {
+    pub(crate) what: Option<What>,
+    pub(crate) primitive: Option<Primitive<P>>,
+}
+
+impl<P> Heard<P> {
+    pub(crate) const NOTHING: Self = Self { what: None, primitive: None };
+
+    pub(crate) const fn what(what: What) -> Self {
+        Self { what: Some(what), primitive: None }
+    }
+
+    pub(crate) const fn primitive(primitive: Primitive<P>) -> Self {
+        Self { what: None, primitive: Some(primitive) }
+    }
+
+    pub(crate) const fn both(what: What, primitive: Primitive<P>) -> Self {
+        Self { what: Some(what), primitive: Some(primitive) }
+    }
+}
 
 /// A leg over OSI.
 pub(crate) enum OsiLeg {

@@ -49,10 +49,10 @@ pub trait Regulated: Sized {
 /// A sealed PDU: nobody can be told of it but by those who sealed it.
 impl Regulated for SecPdu {
     fn ruled_by(self, policy: &Policy) -> Ruling<Self> {
-        if policy.allows(&self.octets) {
-            return Ruling::Pass(self);
+        match policy.fault_of(&self) {
+            None => Ruling::Pass(self),
+            Some(fault) => Ruling::Instead { pdu: None, answer: false, fault },
         }
-        Ruling::Instead { pdu: None, answer: false, fault: policy.too_large(&self.octets, None) }
     }
 
     /// What it names is signed.
@@ -62,6 +62,11 @@ impl Regulated for SecPdu {
 }
 
 impl Policy {
+    /// What is wrong with a sealed PDU that is too large.
+    pub(crate) fn fault_of(&self, pdu: &SecPdu) -> Option<Fault> {
+        (!self.allows(&pdu.octets)).then(|| self.too_large(&pdu.octets, None))
+    }
+
     const fn allows(&self, pdu: &[u8]) -> bool {
         pdu.len() <= self.max_pdu
     }

@@ -84,6 +84,8 @@ pub enum What {
     Opaque,
     /// A PDU of the peer verified and was handed on.
     Opened,
+    /// A SecPDU with data passed through a relay.
+    Relayed,
 }
 
 impl What {

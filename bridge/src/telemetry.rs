@@ -172,7 +172,9 @@ counters! {
     pdus_opened,
     /// What passed and is not what the association record of ICCP says.
     records_departed,
-    /// MMS PDUs that did not pass as they came.
+    /// Sealed PDUs that passed through a relay.
+    pdus_relayed,
+    /// PDUs that did not pass as they came.
     pdus_refused,
     /// Stanzas from strangers, or that nothing waits for.
     stanzas_ignored,

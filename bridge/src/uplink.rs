@@ -12,6 +12,7 @@ use xmpp::guard::Limits;
 use xmpp::stanza::Stanza;
 
 use crate::config::Xmpp;
+use crate::outbox::AccountId;
 use crate::stream::{self, Connected, Received, StreamConfig, StreamError, StreamReader, StreamWriter};
 
 /// What happens on the stream.
@@ -33,14 +34,31 @@ const SILENCE: Duration = Duration::from_secs(20);
 /// The first and the longest pause before connecting again; the pause is drawn between half of it and all.
 const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
 
-/// Starts the task. It ends when the sender of stanzas is dropped, after sending what is queued.
+/// Where the stream of an account tells what happens.
+#[derive(Clone, Debug)]
+struct Events {
+    account: AccountId,
+    sender: mpsc::Sender<(AccountId, Uplink)>,
+}
+
+/// Nobody listens any more.
+struct Unheard;
+
+impl Events {
+    async fn send(&self, event: Uplink) -> Result<(), Unheard> {
+        self.sender.send((self.account, event)).await.map_err(|_| Unheard)
+    }
+}
+
+/// Starts the task for an account. It ends when the sender of stanzas is dropped, after sending what is queued.
 #[must_use]
 pub fn start(
+    account: AccountId,
     settings: &Xmpp,
     tls_config: Arc<ClientConfig>,
-    events: usize,
+    events: mpsc::Sender<(AccountId, Uplink)>,
     stanzas: usize,
-) -> (mpsc::Sender<Stanza>, mpsc::Receiver<Uplink>) {
+) -> mpsc::Sender<Stanza> {
     let config = StreamConfig {
         jid: settings.jid.clone(),
         password: settings.password.clone(),
@@ -53,10 +71,9 @@ pub fn start(
         connect_timeout: CONNECT_TIMEOUT,
         silence: SILENCE,
     };
-    let (send_events, receive_events) = mpsc::channel(events);
     let (send_stanzas, receive_stanzas) = mpsc::channel(stanzas);
-    tokio::spawn(keep_up(config, send_events, receive_stanzas));
-    (send_stanzas, receive_events)
+    tokio::spawn(keep_up(config, Events { account, sender: events }, receive_stanzas));
+    send_stanzas
 }
 
 /// Why one stream ended.
@@ -67,12 +84,12 @@ enum Over {
     Done,
 }
 
-async fn keep_up(config: StreamConfig, events: mpsc::Sender<Uplink>, mut stanzas: mpsc::Receiver<Stanza>) {
+async fn keep_up(config: StreamConfig, events: Events, mut stanzas: mpsc::Receiver<Stanza>) {
     let mut pause = PAUSE.0;
     loop {
         let connected = tokio::select! {
             connected = stream::connect(&config) => connected,
-            () = events.closed() => return,
+            () = events.sender.closed() => return,
             () = closed(&mut stanzas) => return,
         };
         let error = match connected {
@@ -109,7 +126,7 @@ async fn closed(stanzas: &mut mpsc::Receiver<Stanza>) {
 
 async fn carry(
     Connected { jid, reader, writer }: Connected,
-    events: &mpsc::Sender<Uplink>,
+    events: &Events,
     stanzas: &mut mpsc::Receiver<Stanza>,
 ) -> Over {
     // What was queued for the stream before belongs to associations that ended with it.
@@ -124,11 +141,7 @@ async fn carry(
     }
 }
 
-async fn receive(
-    mut reader: StreamReader,
-    events: &mpsc::Sender<Uplink>,
-    pings: mpsc::Sender<()>,
-) -> Option<StreamError> {
+async fn receive(mut reader: StreamReader, events: &Events, pings: mpsc::Sender<()>) -> Option<StreamError> {
     loop {
         let event = match reader.next().await {
             Ok(Received::Stanza(stanza)) => Uplink::Stanza(stanza),

@@ -344,7 +344,7 @@ impl Pair {
         }
         let Some(transmit) = self.node(role).end.poll_transmit() else { return moved };
         match transmit {
-            Transmit::Stanza(stanza) => self.route(role, stanza),
+            Transmit::Stanza { stanza, .. } => self.route(role, stanza),
             Transmit::Connect { connection, address, .. } if address.host == FAR => {
                 self.wire.connected(role, connection, now.monotonic);
                 self.node(role).end.handle_connected(now, connection);
@@ -459,7 +459,7 @@ impl Node {
 }
 
 /// SplitMix64: every run the same, every process of a run another.
-fn random() -> impl FnMut(&mut [u8]) {
+pub(crate) fn random() -> impl FnMut(&mut [u8]) {
     static PROCESSES: AtomicU64 = AtomicU64::new(1);
     let mut state = PROCESSES.fetch_add(1, Ordering::Relaxed) << 32;
     move |octets| {
@@ -471,7 +471,7 @@ fn random() -> impl FnMut(&mut [u8]) {
     }
 }
 
-fn configuration(role: Role, settings: Settings) -> config::Config {
+pub(crate) fn configuration(role: Role, settings: Settings) -> config::Config {
     let end = PKI.end(&role.jid()).unwrap();
     let server = HostPort { host: String::from("127.0.0.1"), port: 5222 };
     let mut config = config::Config {
@@ -565,14 +565,14 @@ pub(crate) fn native(role: Role) -> Arc<osi::Config> {
     Arc::new(osi::Config { application: osi::Application::Native, local, remote, ..osi::Config::default() })
 }
 
-fn data(event: osi::Event) -> Option<Vec<u8>> {
+pub(crate) fn data(event: osi::Event) -> Option<Vec<u8>> {
     match event {
         osi::Event::Data(pdu) => Some(pdu),
         _ => None,
     }
 }
 
-fn alarm(what: &What) -> Option<String> {
+pub(crate) fn alarm(what: &What) -> Option<String> {
     match what {
         What::Security(event) => Some(event.id()),
         What::Environment(event) => Some(event.id()),

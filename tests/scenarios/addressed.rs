@@ -100,7 +100,7 @@ impl Call {
             }
             Transmit::Octets { octets, .. } => self.site.as_mut().unwrap().hear(&octets),
             Transmit::Close { connection } if connection == self.near => self.client.handle_closed(),
-            Transmit::Close { .. } | Transmit::Stanza(_) => {}
+            Transmit::Close { .. } | Transmit::Stanza { .. } => {}
         }
     }
 }

@@ -198,7 +198,7 @@ impl Scene {
             Transmit::Close { connection } => {
                 self.node(connection).into_iter().for_each(osi::Association::handle_closed);
             }
-            Transmit::Stanza(_) => panic!("there is no XMPP"),
+            Transmit::Stanza { .. } => panic!("there is no XMPP"),
         }
         true
     }

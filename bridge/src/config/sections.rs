@@ -87,7 +87,7 @@ pub(super) fn config(source: &mut Source<'_>, mut document: Section<'_>) -> Opti
 }
 
 /// `[xmpp]`; its account also by itself, because the certificate is compared with it.
-fn xmpp(source: &mut Source<'_>, mut section: Section<'_>) -> (Option<BareJid>, Option<Xmpp>) {
+pub(super) fn xmpp(source: &mut Source<'_>, mut section: Section<'_>) -> (Option<BareJid>, Option<Xmpp>) {
     let jid = section.required(source, "jid", "add the account: jid = \"site1@lab.example\"", text::account);
     let jid = jid.map(Spanned::into_inner);
     let tls = section.or(source, "tls", Tls::StartTls, |value| text::choice(value, &TLS));
@@ -354,8 +354,30 @@ struct Own<'a> {
 struct Seen {
     names: Vec<Spanned<String>>,
     jids: Vec<Spanned<BareJid>>,
+    doors: Doors,
+}
+
+/// Where somebody listens, and with what transport.
+#[derive(Default)]
+pub(super) struct Doors {
     doors: Vec<Spanned<Door>>,
     transports: Vec<Spanned<(SocketAddr, TProfile)>>,
+}
+
+impl Doors {
+    /// Reports a listening leg that clashes with an earlier one.
+    pub(super) fn claim(
+        &mut self,
+        source: &mut Source<'_>,
+        section: &Section<'_>,
+        listen: Option<SocketAddr>,
+        osi: &Osi,
+    ) {
+        let Some(address) = listen else { return };
+        share(source, section, address, &osi.tprofile, &mut self.transports);
+        let door = Spanned::new(section.span(), Door { address, called: osi.local.clone() });
+        claim(source, section, "listen", Some(&door), &mut self.doors, Door::is_same);
+    }
 }
 
 fn peer(source: &mut Source<'_>, mut section: Section<'_>, own: &Own<'_>, seen: &mut Seen) -> Option<Peer> {
@@ -388,8 +410,7 @@ fn peer(source: &mut Source<'_>, mut section: Section<'_>, own: &Own<'_>, seen: 
     let on_gap = section.or(source, "on_gap", OnGap::Abort, |value| text::choice(value, &ON_GAP));
     let nonce = section.or(source, "nonce", Nonce::Counter, |value| text::choice(value, &NONCE));
     let max_pdu = section.or(source, "max_pdu", MAX_PDU, |value| text::integer(value, 1_024..=LARGEST_PDU));
-    let message_type =
-        section.or(source, "message_type", MessageType::Normal, |value| text::choice(value, &MESSAGE_TYPE));
+    let message_type = message_type(source, &mut section);
     if let Some(Far::Osi(far)) = far.as_ref().filter(|far| far.is_secured()) {
         check_native(source, &section, far, expected.is_some());
     }
@@ -401,10 +422,7 @@ fn peer(source: &mut Source<'_>, mut section: Section<'_>, own: &Own<'_>, seen: 
     };
     let doors = leg.as_ref().map(|leg| (leg.listen, &osi)).into_iter().chain(far_osi);
     for (listen, osi) in doors {
-        let Some(address) = listen else { continue };
-        share(source, &section, address, &osi.tprofile, &mut seen.transports);
-        let door = Spanned::new(section.span(), Door { address, called: osi.local.clone() });
-        claim(source, &section, "listen", Some(&door), &mut seen.doors, Door::is_same);
+        seen.doors.claim(source, &section, listen, osi);
     }
     let (line, span) = (source.line(section.span().start), section.span());
     section.finish(source);
@@ -443,8 +461,8 @@ fn peer(source: &mut Source<'_>, mut section: Section<'_>, own: &Own<'_>, seen: 
     Some(peer)
 }
 
-/// Reports a value that clashes with an earlier peer's.
-fn claim<T: Clone>(
+/// Reports a value that clashes with an earlier section's.
+pub(super) fn claim<T: Clone>(
     source: &mut Source<'_>,
     section: &Section<'_>,
     key: &str,
@@ -455,12 +473,13 @@ fn claim<T: Clone>(
     let Some(claimed) = claimed else { return };
     match seen.iter().find(|earlier| clash(earlier.get_ref(), claimed.get_ref())) {
         Some(earlier) => {
-            let message = format!("is taken by the peer at line {}", source.line(earlier.span().start));
+            let (title, line) = (section.title(), source.line(earlier.span().start));
+            let message = format!("is taken by the {title} at line {line}");
             let help = match key {
                 "listen" => {
-                    String::from("give every peer its own listen, or its own local selectors or AP-title")
+                    format!("give every {title} its own listen, or its own local selectors or AP-title")
                 }
-                key => format!("give every peer its own {key}"),
+                key => format!("give every {title} its own {key}"),
             };
             section.problem(source, key, &claimed.span(), Wrong::new(message, help));
         }
@@ -480,8 +499,9 @@ fn share(
     let at = |earlier: &&Spanned<(SocketAddr, TProfile)>| earlier.get_ref().0 == address;
     match seen.iter().find(at).filter(|_| address.port() != 0) {
         Some(earlier) if !earlier.get_ref().1.is_same(tprofile) => {
-            let line = source.line(earlier.span().start);
-            let message = format!("is also that of the peer at line {line}, whose transport and tls differ");
+            let (title, line) = (section.title(), source.line(earlier.span().start));
+            let message =
+                format!("is also that of the {title} at line {line}, whose transport and tls differ");
             let help = "write the same for both, or give one of them another address";
             section.problem(source, "listen", &section.span(), Wrong::new(message, help));
         }
@@ -512,13 +532,7 @@ impl Door {
 
 /// What native mode cannot do without (IEC 62351-4, clause 15).
 fn check_native(source: &mut Source<'_>, peer: &Section<'_>, far: &FarOsi, is_known: bool) {
-    for (side, address) in [("local", &far.osi.local), ("remote", &far.osi.remote)] {
-        if address.ap_title.is_none() || address.ae_qualifier.is_none() {
-            let message = format!("peer.far.{side} lacks ap_title or ae_qualifier, which native mode shows");
-            let help = format!("{side} = {{ ap_title = \"1.1.1.999\", ae_qualifier = 12 }}");
-            source.problem(&peer.span(), Wrong::new(message, help));
-        }
-    }
+    check_titles(source, peer, "peer.far", &far.osi);
     if !is_known {
         let help =
             "add fingerprint, ap_title and ae_qualifier, or subject: there is no account to tell who it is";
@@ -529,10 +543,32 @@ fn check_native(source: &mut Source<'_>, peer: &Section<'_>, far: &FarOsi, is_kn
     }
 }
 
+/// Both sides of a native association say who they are.
+pub(super) fn check_titles(source: &mut Source<'_>, section: &Section<'_>, title: &str, osi: &Osi) {
+    for (side, address) in [("local", &osi.local), ("remote", &osi.remote)] {
+        if address.ap_title.is_none() || address.ae_qualifier.is_none() {
+            let message = format!("{title}.{side} lacks ap_title or ae_qualifier, which native mode shows");
+            let help = format!("{side} = {{ ap_title = \"1.1.1.999\", ae_qualifier = 12 }}");
+            source.problem(&section.span(), Wrong::new(message, help));
+        }
+    }
+}
+
 const LOCAL_HELP: &str = "listen = \"127.0.0.1:10102\" where local MMS clients come, \
                           connect = \"127.0.0.1:102\" where the MMS server is local";
 const FAR_HELP: &str = "listen = \"0.0.0.0:3782\" where the far station connects, \
                         connect = \"192.0.2.17:3782\" where it is";
+
+/// Which way a leg to a far station is opened.
+pub(super) fn far_leg(source: &mut Source<'_>, section: &mut Section<'_>, osi: &Osi) -> Option<Leg> {
+    let title = section.title().to_owned();
+    leg(source, section, osi.tprofile.usual_port(), &title, FAR_HELP)
+}
+
+/// How messages travel.
+pub(super) fn message_type(source: &mut Source<'_>, section: &mut Section<'_>) -> MessageType {
+    section.or(source, "message_type", MessageType::Normal, |value| text::choice(value, &MESSAGE_TYPE))
+}
 
 fn leg(
     source: &mut Source<'_>,
@@ -557,7 +593,7 @@ fn far(source: &mut Source<'_>, section: &mut Section<'_>, own: &Own<'_>, seen: 
     if section.has("far") && !section.has("jid") {
         let mut far = section.table(source, "far")?;
         let osi = osi_settings(source, &mut far, own, Application::EndToEnd);
-        let leg = leg(source, &mut far, osi.tprofile.usual_port(), "peer.far", FAR_HELP);
+        let leg = far_leg(source, &mut far, &osi);
         far.finish(source);
         return Some(Far::Osi(Box::new(FarOsi { leg: leg?, osi })));
     }
@@ -591,18 +627,26 @@ fn osi_settings(
     own: &Own<'_>,
     usual: Application,
 ) -> Osi {
-    let osi = Osi {
-        application: section.or(source, "application", usual, |value| text::choice(value, &APPLICATION)),
-        checking: section.or(source, "checking", Checking::Lax, |value| text::choice(value, &CHECKING)),
-        password: osi_password(source, section),
-        tpdu_size: section.or(source, "tpdu_size", TPDU_SIZE, text::tpdu_size),
-        tprofile: tprofile(source, section),
-        certificate: acse_certificate(source, section, own.a_security),
-        local: osi_address(source, section, "local"),
-        remote: osi_address(source, section, "remote"),
-    };
+    let application = section.or(source, "application", usual, |value| text::choice(value, &APPLICATION));
+    let password = osi_password(source, section);
+    let certificate = acse_certificate(source, section, own.a_security);
+    let osi = Osi { application, password, certificate, ..native_osi(source, section) };
     check_secure(source, section, &osi, own.a_security);
     osi
+}
+
+/// Where there is nothing but native mode, which has no password.
+pub(super) fn native_osi(source: &mut Source<'_>, section: &mut Section<'_>) -> Osi {
+    Osi {
+        application: Application::EndToEnd,
+        checking: section.or(source, "checking", Checking::Lax, |value| text::choice(value, &CHECKING)),
+        password: None,
+        tpdu_size: section.or(source, "tpdu_size", TPDU_SIZE, text::tpdu_size),
+        tprofile: tprofile(source, section),
+        certificate: None,
+        local: osi_address(source, section, "local"),
+        remote: osi_address(source, section, "remote"),
+    }
 }
 
 impl Default for Osi {

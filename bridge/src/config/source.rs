@@ -143,6 +143,21 @@ impl<'t> Section<'t> {
         Self { title, span, entries, known: Vec::new() }
     }
 
+    /// Its name with dots.
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The same section without its keys, for what is to be said of it when they have been taken.
+    pub(super) fn bare(&self) -> Self {
+        Self::new(self.title.clone(), self.span(), DeTable::new())
+    }
+
+    /// Takes out what `key` names, unread; where it stood.
+    pub(super) fn discard(&mut self, key: &str) -> Option<Range<usize>> {
+        self.entries.remove(key).map(|value| value.span())
+    }
+
     /// Where the section begins.
     pub(super) fn span(&self) -> Range<usize> {
         self.span.clone()

@@ -14,6 +14,7 @@ use super::*;
 use crate::certificates::{DemoPki, Names};
 use crate::end::{self, Station};
 
+mod relay;
 mod tase2;
 mod tprofile;
 

@@ -11,8 +11,8 @@ use super::secured::Secured;
 use super::station::{self, Entrance, Station};
 use super::{ConnectionId, Rekeying, Shared, What};
 use crate::arrival::Asking;
-use crate::associations::Associated;
-use crate::leg::OsiLeg;
+use crate::associations::{Addressed, Associated};
+use crate::leg::{Heard, OsiLeg};
 use crate::relay::{Forward, Primitive, Relay, Side};
 use crate::tase2::Watch;
 use crate::{telemetry, tls};
@@ -27,28 +27,6 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     pub(super) fn report(&mut self, association: &str, what: What) {
         self.shared.report(Some(self.station), association, what);
-    }
-}
-
-/// What a leg has to say.
-pub(super) struct Heard {
-    pub(super) what: Option<What>,
-    pub(super) primitive: Option<Primitive>,
-}
-
-impl Heard {
-    pub(super) const NOTHING: Self = Self { what: None, primitive: None };
-
-    pub(super) const fn what(what: What) -> Self {
-        Self { what: Some(what), primitive: None }
-    }
-
-    pub(super) const fn primitive(primitive: Primitive) -> Self {
-        Self { what: None, primitive: Some(primitive) }
-    }
-
-    pub(super) const fn both(what: What, primitive: Primitive) -> Self {
-        Self { what: Some(what), primitive: Some(primitive) }
     }
 }
 
@@ -111,27 +89,6 @@ impl Linked {
     /// The name of its peer record.
     pub(super) fn peer(&self) -> &str {
         &self.station.name
-    }
-
-    pub(super) fn is_of(&self, station: &Arc<Station>) -> bool {
-        Arc::ptr_eq(&self.station, station)
-    }
-
-    /// The association's identifier as far as it is known.
-    pub(super) fn id(&self) -> Option<&str> {
-        self.secured().and_then(Secured::id)
-    }
-
-    /// Whether one of two identifiers completes the other.
-    pub(super) fn may_be(&self, id: &str) -> bool {
-        let completes =
-            |whole: &str, part: &str| whole.strip_prefix(part).is_some_and(|rest| rest.starts_with(':'));
-        self.id().is_some_and(|own| completes(own, id) || completes(id, own))
-    }
-
-    /// Whether a stanza with this id answers one of this association.
-    pub(super) fn owns(&self, id: &str) -> bool {
-        self.secured().is_some_and(|leg| leg.owns(id))
     }
 
     pub(super) fn handle_connected(&mut self, shared: &mut Shared, now: Now, connection: ConnectionId) {
@@ -284,6 +241,22 @@ impl Associated for Linked {
 
     fn poll_timeout(&self) -> Option<Duration> {
         self.initiator.poll_timeout().into_iter().chain(self.responder.poll_timeout()).min()
+    }
+}
+
+impl Addressed for Linked {
+    type Peer = Arc<Station>;
+
+    fn is_of(&self, station: &Arc<Station>) -> bool {
+        Arc::ptr_eq(&self.station, station)
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.secured().and_then(Secured::id)
+    }
+
+    fn owns(&self, _: &Arc<Station>, id: &str) -> bool {
+        self.secured().is_some_and(|leg| leg.owns(id))
     }
 }
 

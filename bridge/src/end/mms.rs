@@ -9,14 +9,14 @@ use schemas::mms::{self, InitiateError, PduKind};
 use schemas::time::Utc;
 
 use super::What;
-use super::linked::{Context, Heard};
-use super::station::OsiSettings;
-use crate::leg::OsiLeg;
+use super::linked::Context;
+use super::station::MmsSettings;
+use crate::leg::{Heard, OsiLeg};
 use crate::relay::Primitive;
 
 /// The leg.
 pub(super) struct Mms {
-    settings: Arc<OsiSettings>,
+    settings: Arc<MmsSettings>,
     leg: OsiLeg,
     /// The certificate that the peer has shown in ACSE.
     verified: Option<Verified>,
@@ -24,7 +24,7 @@ pub(super) struct Mms {
 
 impl Mms {
     /// Towards a peer that has asked on this leg, or that is still to be asked.
-    pub(super) fn new(settings: &Arc<OsiSettings>, leg: OsiLeg) -> Self {
+    pub(super) fn new(settings: &Arc<MmsSettings>, leg: OsiLeg) -> Self {
         Self { settings: Arc::clone(settings), leg, verified: None }
     }
 
@@ -38,7 +38,7 @@ impl Mms {
 
     /// The connection is there. What is said then, if anything.
     pub(super) fn handle_connected(&mut self, cx: &mut Context<'_>) -> Heard {
-        self.leg.handle_connected(&self.settings.osi, cx.now.monotonic);
+        self.leg.handle_connected(&self.settings.osi.osi, cx.now.monotonic);
         self.sign(cx).map_or_else(|refused| self.refuse(cx, refused), |()| Heard::NOTHING)
     }
 
@@ -138,9 +138,9 @@ impl Mms {
 
     /// The local MMS server is asked for.
     fn connect(&mut self, cx: &mut Context<'_>, request: Vec<u8>) -> Result<Option<What>, Option<What>> {
-        let address = self.settings.leg.connect.clone();
+        let address = self.settings.osi.leg.connect.clone();
         let address = address.ok_or_else(|| Some(What::Rejected(cx.station.initiates())))?;
-        let transport = self.settings.transport.clone();
+        let transport = self.settings.osi.transport.clone();
         self.leg = OsiLeg::connecting(&mut cx.shared.outbox, address, transport, request);
         Ok(None)
     }

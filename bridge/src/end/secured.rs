@@ -9,41 +9,31 @@ use schemas::envpdu::EnvPdu;
 use schemas::mms::{self, InitiateError, Peek};
 use schemas::secpdu::{Kind, SecPdu};
 use schemas::transcode::{Form, Transcoder};
-use xmpp::association::{Association as Correlation, Inbound, Route};
+use xmpp::association::Inbound;
 use xmpp::stanza::Stanza;
 
-use super::linked::{Context, Heard};
+use super::linked::Context;
 use super::mms::or_unreachable;
-use super::station::{OsiSettings, Outside, SecuredSettings as Settings};
+use super::station::SecuredSettings as Settings;
 use super::{ConnectionId, Rekey, Shared, What};
-use crate::config::Leg;
 use crate::environment::EnvironmentEvent;
-use crate::leg::{OsiLeg, Unsendable};
-use crate::outbox::Transmit;
+use crate::leg::native::{NativeLeg, Unasked};
+use crate::leg::{Heard, OsiLeg, Unsendable};
 use crate::relay::Primitive;
 
 /// The leg: `e2e` is there from the handshake on.
 pub(super) struct Secured {
     settings: Arc<Settings>,
     e2e: Option<e2e::Association>,
-    environment: Environment,
+    environment: NativeLeg,
     /// How the environment was lost, until that is told.
     lost: Option<String>,
-}
-
-/// What carries the SecPDUs.
-enum Environment {
-    Osi(OsiLeg),
-    Xmpp(Option<Correlation>),
 }
 
 impl Secured {
     /// Towards a peer that is still to be asked.
     pub(super) fn new(settings: &Arc<Settings>) -> Self {
-        let environment = match settings.outside {
-            Outside::Osi(_) => Environment::Osi(OsiLeg::Absent),
-            Outside::Xmpp { .. } => Environment::Xmpp(None),
-        };
+        let environment = NativeLeg::new(&settings.outside);
         Self { settings: Arc::clone(settings), e2e: None, environment, lost: None }
     }
 
@@ -53,8 +43,9 @@ impl Secured {
         settings: &Arc<Settings>,
         stanza: Stanza,
     ) -> Option<Self> {
-        let mut xmpp = cx.shared.correlation(settings, cx.now)?;
-        let request = match xmpp.handle_stanza(stanza) {
+        let mut asked = Self::new(settings);
+        asked.environment.prepare(&mut cx.shared.outbox, cx.now).ok()?;
+        let request = match asked.environment.handle_stanza(stanza)? {
             Inbound::SecPdu(request) => request,
             Inbound::Dropped(why) => {
                 cx.report("", What::Ignored(why.to_string()));
@@ -62,8 +53,7 @@ impl Secured {
             }
             _ => return None,
         };
-        let environment = Environment::Xmpp(Some(xmpp));
-        Self { environment, ..Self::new(settings) }.asked(cx, &request.asso_id, &request.sec_pdu)
+        asked.asked(cx, &request.asso_id, &request.sec_pdu)
     }
 
     /// The peer has sent a HandshakeReq in an AARQ. `None` where it was refused.
@@ -73,7 +63,8 @@ impl Secured {
         leg: OsiLeg,
         event: &osi::Event,
     ) -> Option<Self> {
-        let mut asked = Self { environment: Environment::Osi(leg), ..Self::new(settings) };
+        let environment = NativeLeg::asked_by_aarq(&settings.outside, leg);
+        let mut asked = Self { environment, ..Self::new(settings) };
         match event.sec_pdu(false) {
             Ok(Some(request)) => return asked.asked(cx, "", &request),
             Ok(None) => cx.report("", What::Rejected(String::from("no HandshakeReq"))),
@@ -91,7 +82,7 @@ impl Secured {
         let endpoint = cx.shared.endpoint.as_mut()?;
         match endpoint.handle_request(cx.now, Arc::clone(&self.settings.peer), request) {
             Ok(e2e) => {
-                self.announce(cx);
+                self.environment.announce(&mut cx.shared.outbox);
                 self.e2e = Some(e2e);
                 Some(self)
             }
@@ -109,21 +100,10 @@ impl Secured {
         }
         if let Some(reply) = refusal.reply {
             // What the environment does not take, it does not take: there is nothing else to say.
-            let _ = self.environment.send(
-                cx,
-                &self.settings,
-                EnvPdu { asso_id: id.to_owned(), sec_pdu: reply, form: None },
-                None,
-            );
+            let env_pdu = EnvPdu { asso_id: id.to_owned(), sec_pdu: reply, form: None };
+            let _ = self.environment.send(&mut cx.shared.outbox, cx.now, env_pdu, None);
         }
         self.close(cx);
-    }
-
-    /// Its server is to tell the peer when we are gone.
-    fn announce(&self, cx: &mut Context<'_>) {
-        if let Outside::Xmpp { route, .. } = &self.settings.outside {
-            cx.shared.outbox.transmit(Transmit::Stanza(Stanza::directed_presence(route)));
-        }
     }
 
     /// The association's identifier as far as it is known.
@@ -133,38 +113,28 @@ impl Secured {
 
     /// Whether a stanza with this id answers one of this association.
     pub(super) fn owns(&self, id: &str) -> bool {
-        matches!(&self.environment, Environment::Xmpp(Some(xmpp)) if xmpp.owns(id))
+        self.environment.owns(id)
     }
 
-    pub(super) const fn is_over_xmpp(&self) -> bool {
-        matches!(self.environment, Environment::Xmpp(_))
+    pub(super) fn is_over_xmpp(&self) -> bool {
+        self.settings.outside.xmpp().is_some()
     }
 
-    pub(super) fn osi(&mut self) -> Option<&mut OsiLeg> {
-        match &mut self.environment {
-            Environment::Osi(leg) => Some(leg),
-            Environment::Xmpp(_) => None,
-        }
+    pub(super) const fn osi(&mut self) -> Option<&mut OsiLeg> {
+        self.environment.osi()
     }
 
     pub(super) const fn connection(&self) -> Option<ConnectionId> {
-        match &self.environment {
-            Environment::Osi(leg) => leg.connection(),
-            Environment::Xmpp(_) => None,
-        }
+        self.environment.connection()
     }
 
     pub(super) fn handle_connected(&mut self, now: Now) {
-        if let (Environment::Osi(leg), Outside::Osi(settings)) =
-            (&mut self.environment, &self.settings.outside)
-        {
-            leg.handle_connected(&settings.osi, now.monotonic);
-        }
+        self.environment.handle_connected(now);
     }
 
     pub(super) fn handle_stanza(&mut self, cx: &mut Context<'_>, stanza: Stanza) -> Heard {
-        let Environment::Xmpp(Some(xmpp)) = &mut self.environment else { return Heard::NOTHING };
-        match xmpp.handle_stanza(stanza) {
+        let Some(inbound) = self.environment.handle_stanza(stanza) else { return Heard::NOTHING };
+        match inbound {
             Inbound::SecPdu(env_pdu) => {
                 self.handle_sec_pdu(cx, &env_pdu.sec_pdu);
                 Heard::NOTHING
@@ -185,9 +155,7 @@ impl Secured {
     }
 
     pub(super) fn handle_timeout(&mut self, now: Now) {
-        if let Environment::Osi(leg) = &mut self.environment {
-            leg.handle_timeout(now.monotonic);
-        }
+        self.environment.handle_timeout(now);
         if let Some(e2e) = &mut self.e2e {
             e2e.handle_timeout(now);
         }
@@ -212,11 +180,8 @@ impl Secured {
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Duration> {
-        let osi = match &self.environment {
-            Environment::Osi(leg) => leg.poll_timeout(),
-            Environment::Xmpp(_) => None,
-        };
-        self.e2e.as_ref().and_then(e2e::Association::poll_timeout).into_iter().chain(osi).min()
+        let e2e = self.e2e.as_ref().and_then(e2e::Association::poll_timeout);
+        e2e.into_iter().chain(self.environment.poll_timeout()).min()
     }
 
     /// Nothing comes from there any more.
@@ -264,7 +229,7 @@ impl Secured {
             e2e::Event::Established => Heard::what(What::Established),
             e2e::Event::Data(pdu) => {
                 // An answer to a PDU that cannot be read has nothing to be correlated by: its iq is closed.
-                if let (Environment::Xmpp(Some(xmpp)), Ok(peek)) = (&mut self.environment, mms::peek(&pdu)) {
+                if let (Some(xmpp), Ok(peek)) = (self.environment.xmpp(), mms::peek(&pdu)) {
                     xmpp.opened(&peek);
                 }
                 Heard::both(What::Opened, Primitive::Data(pdu))
@@ -286,8 +251,7 @@ impl Secured {
     /// What has come over OSI goes to E2E-security, and what ends the leg is remembered until that has spoken.
     fn poll_osi(&mut self, cx: &mut Context<'_>) -> Option<Heard> {
         let is_encrypted = self.is_encrypted();
-        let Environment::Osi(leg) = &mut self.environment else { return None };
-        let event = leg.poll_event()?;
+        let event = self.environment.osi()?.poll_event()?;
         let sec_pdu = match event.sec_pdu(is_encrypted) {
             Ok(sec_pdu) => sec_pdu,
             Err(reason) => {
@@ -333,12 +297,18 @@ impl Secured {
     /// A local MMS client asks for the peer.
     fn initiate(&mut self, cx: &mut Context<'_>, request: &[u8]) -> Result<Option<What>, Option<What>> {
         let refused = |why: String| Some(What::Rejected(why));
-        self.environment.prepare(cx, &self.settings).map_err(refused)?;
+        let prepared = self.environment.prepare(&mut cx.shared.outbox, cx.now);
+        prepared.map_err(|why| {
+            refused(match why {
+                Unasked::NoStream => String::from("there is no XMPP stream at present"),
+                Unasked::NoConnect => cx.station.initiates(),
+            })
+        })?;
         let peer = Arc::clone(&self.settings.peer);
         let endpoint = cx.shared.endpoint.as_mut().ok_or(None)?;
         let e2e = endpoint.initiate(cx.now, peer, request);
         self.e2e = Some(e2e.map_err(|error| refused(error.to_string()))?);
-        self.announce(cx);
+        self.environment.announce(&mut cx.shared.outbox);
         Ok(None)
     }
 
@@ -370,68 +340,18 @@ impl Secured {
         while let Some(sec_pdu) = e2e.poll_transmit() {
             let form = form.filter(|_| sec_pdu.kind == Kind::ClearTransfer);
             let env_pdu = EnvPdu { asso_id: e2e.id().to_owned(), sec_pdu, form };
-            self.environment.send(cx, &self.settings, env_pdu, peek)?;
+            self.environment.send(&mut cx.shared.outbox, cx.now, env_pdu, peek)?;
         }
         Ok(())
     }
 
     pub(super) fn flush(&mut self, cx: &mut Context<'_>) {
-        match &mut self.environment {
-            Environment::Osi(leg) => leg.flush(&mut cx.shared.outbox),
-            Environment::Xmpp(Some(xmpp)) => {
-                while let Some(stanza) = xmpp.poll_transmit() {
-                    cx.shared.outbox.transmit(Transmit::Stanza(stanza));
-                }
-            }
-            Environment::Xmpp(None) => {}
-        }
+        self.environment.flush(&mut cx.shared.outbox);
     }
 
     /// The association is over.
     pub(super) fn close(&mut self, cx: &mut Context<'_>) {
-        match &mut self.environment {
-            Environment::Osi(leg) => leg.close(&mut cx.shared.outbox),
-            Environment::Xmpp(xmpp) => xmpp.iter_mut().for_each(Correlation::close),
-        }
-        self.flush(cx);
-    }
-}
-
-impl Environment {
-    /// There is to be an association.
-    fn prepare(&mut self, cx: &mut Context<'_>, settings: &Settings) -> Result<(), String> {
-        match (self, &settings.outside) {
-            (Self::Xmpp(xmpp), _) => {
-                let correlation = cx.shared.correlation(settings, cx.now);
-                *xmpp = Some(correlation.ok_or("there is no XMPP stream at present")?);
-            }
-            (Self::Osi(_), Outside::Osi(OsiSettings { leg: Leg { connect: Some(_), .. }, .. })) => {}
-            (Self::Osi(_), _) => return Err(cx.station.initiates()),
-        }
-        Ok(())
-    }
-
-    fn send(
-        &mut self,
-        cx: &mut Context<'_>,
-        settings: &Settings,
-        env_pdu: EnvPdu,
-        peek: Option<&Peek>,
-    ) -> Result<(), Unsendable> {
-        let sec_pdu = &env_pdu.sec_pdu;
-        match (self, &settings.outside) {
-            (Self::Xmpp(Some(xmpp)), _) => xmpp.send(env_pdu, peek),
-            // Where an offer is made anew, so is the connection.
-            (Self::Osi(leg), Outside::Osi(settings)) if sec_pdu.kind == Kind::HandshakeReq => {
-                leg.close(&mut cx.shared.outbox);
-                let address = settings.leg.connect.clone().ok_or(Unsendable)?;
-                let (outbox, transport) = (&mut cx.shared.outbox, settings.transport.clone());
-                *leg = OsiLeg::connecting(outbox, address, transport, env_pdu.sec_pdu.octets);
-            }
-            (Self::Osi(leg), _) => leg.send_sec_pdu(cx.now.monotonic, sec_pdu)?,
-            (Self::Xmpp(None), _) => {}
-        }
-        Ok(())
+        self.environment.close(&mut cx.shared.outbox);
     }
 }
 
@@ -462,16 +382,5 @@ fn legible(transcoder: &mut Transcoder, pdu: &mut Vec<u8>, is_canonical: bool) -
             Form::of(pdu)
         }
         _ => form,
-    }
-}
-
-impl Shared {
-    /// The stanzas of a new association with this peer, while the stream is up.
-    fn correlation(&mut self, settings: &Settings, now: Now) -> Option<Correlation> {
-        let Outside::Xmpp { route, message } = &settings.outside else { return None };
-        let route = Route { own: self.own.clone()?, peer: route.clone(), message: *message };
-        // Late answers to an association before a restart must not find one after it.
-        let prefix = format!("{:x}.{:x}", now.utc.0, self.outbox.new_connection());
-        Some(Correlation::new(route, prefix))
     }
 }

@@ -9,18 +9,13 @@ use e2e::{
 };
 use jid::FullJid;
 use rustls::time_provider::TimeProvider;
-use schemas::oid;
-use xmpp::address;
-use xmpp::stanza::MessageType;
 
-use crate::arrival::Listener;
+use crate::arrival::{Asked, Listener};
 use crate::config::{self, Config, Tase2};
+use crate::outbox::AccountId;
+use crate::outside::{OsiRecord, OsiSettings, Outside, OutsideError, XmppSettings};
 use crate::policy::Policy;
-use crate::revocation::RevocationError;
 use crate::tls::Transport;
-
-/// What a SecPDU has around an MMS PDU, certificates included.
-const SEC_PDU_OVERHEAD: usize = 32 * 1024;
 
 /// What the configuration's checks cannot see: key or certificate that the cryptography refuses.
 #[derive(Debug, thiserror::Error)]
@@ -31,28 +26,15 @@ pub enum SettingsError {
     /// `[e2e] trust`
     #[error("[e2e] trust: {0}")]
     Trust(#[from] e2e::AnchorError),
-    /// `[peer.osi.tls]` or `[peer.far.tls]` `crl`, after the configuration was checked.
-    #[error("tls.crl of {peer}: {cause}")]
-    RevocationList {
-        /// The peer record.
-        peer: String,
-        /// The file and what is wrong with it.
-        cause: RevocationError,
-    },
+    /// A leg.
+    #[error(transparent)]
+    Outside(#[from] OutsideError),
     /// `[a_security] certificate`, `key`
     #[error("[a_security] certificate and key: {0}")]
     ASecurity(#[source] e2e::CredentialError),
     /// `[a_security] trust`
     #[error("[a_security] trust: {0}")]
     ASecurityTrust(#[source] e2e::AnchorError),
-    /// `[peer.osi]` AP-title
-    #[error("[peer.osi] of {peer}: {text} is no AP-title")]
-    ApTitle {
-        /// The peer record.
-        peer: String,
-        /// The title as configured.
-        text: String,
-    },
 }
 
 /// One peer record: a local MMS peer, and a far station.
@@ -76,22 +58,18 @@ pub struct Station {
 #[derive(Debug)]
 pub enum Leg {
     /// MMS as it is.
-    Mms(Arc<OsiSettings>),
+    Mms(Arc<MmsSettings>),
     /// By E2E-security, which ends here.
     Secured(Arc<SecuredSettings>),
 }
 
-/// A leg over OSI.
+/// A leg with MMS as it is.
 #[derive(Debug)]
-pub struct OsiSettings {
-    /// Which way it is opened.
-    pub leg: config::Leg,
-    /// What the OSI stack is told.
-    pub osi: Arc<osi::Config>,
+pub struct MmsSettings {
+    /// How its peer is reached.
+    pub osi: OsiSettings,
     /// The certificate that the peer must show in ACSE, where it must (the A-security-profile).
     pub certificate: Option<Expected>,
-    /// Whether its connections are over TLS.
-    pub transport: Transport,
 }
 
 /// A leg that E2E-security protects.
@@ -102,25 +80,31 @@ pub struct SecuredSettings {
     /// Whether a clear association protects the canonical encoding of a PDU instead of the one received.
     pub is_canonical: bool,
     /// What carries the SecPDUs.
-    pub outside: Outside,
+    pub outside: Arc<Outside>,
 }
 
-/// An operational environment (IEC 62351-4, clauses 15 and 16).
-#[derive(Debug)]
-pub enum Outside {
-    /// OSI, in native mode.
-    Osi(OsiSettings),
-    /// XMPP.
-    Xmpp {
-        /// The only address that is listened to.
-        route: FullJid,
-        /// How messages travel.
-        message: MessageType,
-    },
-}
+/// The account of a bridge that is an end: it has no other.
+pub(super) const ONLY_ACCOUNT: AccountId = 0;
 
 /// A side of a station on which somebody may knock.
 pub type Entrance = (Arc<Station>, Door);
+
+impl Asked for Entrance {
+    fn record(&self) -> &Arc<str> {
+        &self.0.name
+    }
+
+    fn place(&self) -> usize {
+        match self.1 {
+            Door::Local => 0,
+            Door::Far => 1,
+        }
+    }
+
+    fn transport(&self) -> Option<&Transport> {
+        self.0.legs(self.1).0.osi().map(|settings| &settings.transport)
+    }
+}
 
 /// Which side that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +126,7 @@ impl Station {
 
     fn new(record: &config::Peer, time: &Arc<dyn TimeProvider>) -> Result<Self, SettingsError> {
         let max_pdu = usize::try_from(record.max_pdu).unwrap_or(usize::MAX);
-        let local = OsiSettings::new(record, &record.leg, &record.osi, osi::Application::Mms, time)?;
+        let local = mms_settings(record, &record.leg, &record.osi, time)?;
         Ok(Self {
             name: Arc::from(record.name.as_str()),
             local: Leg::Mms(Arc::new(local)),
@@ -168,20 +152,11 @@ impl Station {
         format!("the other side initiates: [[peer]] at line {} has no `connect` for this leg", self.line)
     }
 
-    /// The transport of a leg, where it is over OSI.
-    #[must_use]
-    pub fn transport(&self, door: Door) -> Option<&Transport> {
-        self.legs(door).0.osi().map(|settings| &settings.transport)
-    }
-
     /// Its address in the XMPP environment, if it has one.
     #[must_use]
     pub fn route(&self) -> Option<&FullJid> {
         match &self.far {
-            Leg::Secured(settings) => match &settings.outside {
-                Outside::Xmpp { route, .. } => Some(route),
-                Outside::Osi(_) => None,
-            },
+            Leg::Secured(settings) => settings.outside.xmpp().map(|settings| &settings.route),
             Leg::Mms(_) => None,
         }
     }
@@ -190,11 +165,8 @@ impl Station {
 impl Leg {
     fn osi(&self) -> Option<&OsiSettings> {
         match self {
-            Self::Mms(settings) => Some(settings),
-            Self::Secured(settings) => match &settings.outside {
-                Outside::Osi(settings) => Some(settings),
-                Outside::Xmpp { .. } => None,
-            },
+            Self::Mms(settings) => Some(&settings.osi),
+            Self::Secured(settings) => settings.outside.osi(),
         }
     }
 }
@@ -205,29 +177,31 @@ pub(super) fn listeners(stations: &[Arc<Station>]) -> Vec<Arc<Listener<Entrance>
         let settings = station.legs(door).0.osi()?;
         Some((settings.leg.listen?, Arc::clone(&settings.osi), (station, door)))
     };
-    let doors = |station: &Arc<Station>| [Door::Local, Door::Far].map(|door| (Arc::clone(station), door));
-    Listener::all(stations.iter().flat_map(doors).filter_map(entrance))
+    Listener::all(stations.iter().flat_map(entrances).filter_map(entrance))
+}
+
+/// Both sides of a station.
+pub(crate) fn entrances(station: &Arc<Station>) -> [Entrance; 2] {
+    [Door::Local, Door::Far].map(|door| (Arc::clone(station), door))
 }
 
 fn far(record: &config::Peer, time: &Arc<dyn TimeProvider>) -> Result<Leg, SettingsError> {
     let outside = match &record.far {
-        config::Far::Xmpp(jid) => Outside::Xmpp {
-            route: address::bridge_of(jid),
-            message: match record.message_type {
-                config::MessageType::Normal => MessageType::Normal,
-                config::MessageType::Headline => MessageType::Headline,
-            },
-        },
+        config::Far::Xmpp(jid) => Outside::Xmpp(XmppSettings::new(ONLY_ACCOUNT, jid, record.message_type)),
         config::Far::Osi(far) if far.osi.application == config::Application::EndToEnd => {
-            Outside::Osi(OsiSettings::new(record, &far.leg, &far.osi, osi::Application::Native, time)?)
+            Outside::Osi(osi_settings(record, &far.leg, &far.osi, osi::Application::Native, time)?)
         }
         config::Far::Osi(far) => {
-            let settings = OsiSettings::new(record, &far.leg, &far.osi, osi::Application::Mms, time)?;
+            let settings = mms_settings(record, &far.leg, &far.osi, time)?;
             return Ok(Leg::Mms(Arc::new(settings)));
         }
     };
     let is_canonical = record.octets == config::Octets::Canonical;
-    Ok(Leg::Secured(Arc::new(SecuredSettings { peer: Arc::new(peer(record)), is_canonical, outside })))
+    Ok(Leg::Secured(Arc::new(SecuredSettings {
+        peer: Arc::new(peer(record)),
+        is_canonical,
+        outside: Arc::new(outside),
+    })))
 }
 
 /// The E2E endpoint of a configuration.
@@ -288,46 +262,6 @@ const fn suite(aead: config::Aead) -> e2e::Aead {
     }
 }
 
-impl OsiSettings {
-    fn new(
-        record: &config::Peer,
-        leg: &config::Leg,
-        osi: &config::Osi,
-        application: osi::Application,
-        time: &Arc<dyn TimeProvider>,
-    ) -> Result<Self, SettingsError> {
-        let usual = osi::Config::default();
-        let max_pdu = usize::try_from(record.max_pdu).unwrap_or(usize::MAX);
-        let overhead = if application == osi::Application::Native { SEC_PDU_OVERHEAD } else { 1024 };
-        let config = osi::Config {
-            application,
-            checking: match osi.checking {
-                config::Checking::Lax => osi::Checking::Lax,
-                config::Checking::Strict => osi::Checking::Strict,
-            },
-            authentication: authentication(osi),
-            tpdu_size: osi.tpdu_size,
-            // What is larger than a PDU may be is still told to its sender; what is much larger is no MMS peer.
-            max_tsdu: usual.max_tsdu.max(max_pdu.saturating_add(overhead)),
-            local: osi_address(&record.name, &osi.local, usual.local.clone())?,
-            remote: osi_address(&record.name, &osi.remote, usual.remote.clone())?,
-            ..usual
-        };
-        let of_list = |cause| SettingsError::RevocationList { peer: record.name.clone(), cause };
-        let transport = Transport::new(&osi.tprofile, Arc::clone(time)).map_err(of_list)?;
-        let certificate = osi.certificate.clone();
-        Ok(Self { leg: leg.clone(), osi: Arc::new(config), certificate, transport })
-    }
-}
-
-fn authentication(osi: &config::Osi) -> osi::Authentication {
-    match &osi.password {
-        _ if osi.application == config::Application::Secure => osi::Authentication::Certificate,
-        Some(password) => osi::Authentication::Password(password.expose().to_owned().into()),
-        None => osi::Authentication::None,
-    }
-}
-
 /// The A-security-profile of a configuration.
 ///
 /// # Errors
@@ -344,23 +278,23 @@ pub fn a_security(config: &config::ASecurity, now: Now) -> Result<ASecurity, Set
     Ok(ASecurity::new(now.utc, settings))
 }
 
-fn osi_address(
-    peer: &str,
-    address: &config::OsiAddress,
-    usual: osi::Address,
-) -> Result<osi::Address, SettingsError> {
-    let config::OsiAddress { tsap, ssel, psel, ap_title, ae_qualifier } = address.clone();
-    Ok(osi::Address {
-        tsap: tsap.unwrap_or(usual.tsap),
-        ssel: ssel.unwrap_or(usual.ssel),
-        psel: psel.unwrap_or(usual.psel),
-        ap_title: ap_title.map(|arcs| title(peer, &arcs)).transpose()?,
-        ae_qualifier,
-    })
+fn mms_settings(
+    record: &config::Peer,
+    leg: &config::Leg,
+    osi: &config::Osi,
+    time: &Arc<dyn TimeProvider>,
+) -> Result<MmsSettings, OutsideError> {
+    let certificate = osi.certificate.clone();
+    Ok(MmsSettings { osi: osi_settings(record, leg, osi, osi::Application::Mms, time)?, certificate })
 }
 
-fn title(peer: &str, arcs: &[u32]) -> Result<osi::ApTitle, SettingsError> {
-    let text = arcs.iter().map(u32::to_string).collect::<Vec<_>>().join(".");
-    let title = oid::from_dotted(&text).and_then(|_| text.parse().ok());
-    title.ok_or(SettingsError::ApTitle { peer: peer.to_owned(), text })
+fn osi_settings(
+    record: &config::Peer,
+    leg: &config::Leg,
+    osi: &config::Osi,
+    application: osi::Application,
+    time: &Arc<dyn TimeProvider>,
+) -> Result<OsiSettings, OutsideError> {
+    let record = OsiRecord { name: &record.name, leg, osi, application, max_pdu: record.max_pdu };
+    OsiSettings::new(&record, time)
 }

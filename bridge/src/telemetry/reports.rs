@@ -59,6 +59,7 @@ impl Telemetry {
             What::Presented => Some(&counters.pdus_presented),
             What::Opaque => Some(&counters.pdus_opaque),
             What::Opened => Some(&counters.pdus_opened),
+            What::Relayed => Some(&counters.pdus_relayed),
         }
     }
 }
@@ -91,7 +92,7 @@ fn log(Report { station, association, what }: &Report) {
         What::TooManyAssociations(limit) => {
             tracing::warn!(peer, "turned away: there are {limit} associations with this peer");
         }
-        What::Sealed | What::Presented | What::Opaque | What::Opened => {
+        What::Sealed | What::Presented | What::Opaque | What::Opened | What::Relayed => {
             tracing::trace!(peer, association, "{what:?}")
         }
     }

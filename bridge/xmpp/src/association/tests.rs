@@ -317,7 +317,7 @@ fn what_carries_no_env_pdu_is_dropped_and_an_iq_of_it_refused() {
 }
 
 #[test]
-fn a_relay_answers_each_iq_once_it_has_passed_on_what_was_in_it() {
+fn a_relay_answers_each_iq_once_it_has_passed_it_on() {
     let mut association = association();
     association.handle_stanza(from_peer(iq(IqType::Get, "x"), transfer()));
     association.passed_on();
