@@ -147,6 +147,37 @@ fn every_attack_on_osi_is_made() {
     }
 }
 
+/// What moves SecPDUs through a bridge that is no end, or reads what such a bridge is told.
+const RELAYING: [&str; 13] = [
+    "src/transit.rs",
+    "src/transit/joined.rs",
+    "src/transit/leg.rs",
+    "src/transit/route.rs",
+    "src/relay.rs",
+    "src/leg.rs",
+    "src/leg/native.rs",
+    "src/arrival.rs",
+    "src/associations.rs",
+    "src/outbox.rs",
+    "src/outside.rs",
+    "osi/Cargo.toml",
+    "xmpp/Cargo.toml",
+];
+
+/// The code path of a relay, and the crates below it, name nothing of the library that has keys.
+#[test]
+fn a_relay_has_nothing_of_e2e_security() {
+    let bridge = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("bridge");
+    for file in RELAYING {
+        let text = fs::read_to_string(bridge.join(file)).unwrap();
+        let names =
+            text.lines().find(|line| line.split(|c: char| !c.is_alphanumeric()).any(|word| word == "e2e"));
+        assert_eq!(names, None, "{file}");
+    }
+    let relays = fs::read_dir(bridge.join("src/transit")).unwrap().count();
+    assert_eq!(RELAYING.iter().filter(|file| file.starts_with("src/transit/")).count(), relays);
+}
+
 #[test]
 fn every_assumption_is_in_the_register_and_in_the_profile() {
     let known: BTreeSet<_> = ASSUMPTIONS.iter().map(|assumption| assumption.cp).collect();

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose stage cannot be set has failed")]
 
+mod chain;
 mod pair;
 mod signer;
 mod wire;
 
+pub use chain::Chain;
 pub use pair::{
     Broker, Environment, Frame, Pair, Role, Settings, anchor, hex, initiate_request, initiate_response,
     revocation_list, revocation_list_of, through_xml,

@@ -20,6 +20,7 @@ mod process;
 mod prosody;
 mod provision;
 mod recorder;
+mod relays;
 mod servers;
 mod tase2;
 mod tls;

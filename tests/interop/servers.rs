@@ -16,6 +16,9 @@ use crate::{ejabberd, prosody, provision};
 /// What the aggregator's account is called.
 pub const AGGREGATOR: &str = "aggregator";
 
+/// What the account of a relay is called: it has one on each server.
+pub const RELAY: &str = "relay";
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Software {
     Prosody,
@@ -75,7 +78,8 @@ impl Servers {
         let started = servers.iter().zip(servers.iter().rev()).map(|(server, other)| {
             issue(&pki, server.domain);
             let of_aggregator = (server.domain == near.domain).then_some(AGGREGATOR);
-            let of_sites = sites.iter().filter(|_| server.domain == far.domain);
+            let is_here = |name: &&&str| server.domain == far.domain || **name == RELAY;
+            let of_sites = sites.iter().filter(is_here);
             let names = of_aggregator.into_iter().chain(of_sites.copied());
             let accounts: Vec<Account> = names.map(|name| account(&pki, name)).collect();
             let directory = directory.join(server.domain);

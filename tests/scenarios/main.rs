@@ -23,6 +23,7 @@ mod secure_iccp;
 mod shutdown;
 mod stream_lost;
 mod tampered;
+mod transit;
 mod two_clients;
 mod unreachable;
 mod well_formed;
