@@ -12,6 +12,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use jid::BareJid;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use schemas::time::Utc;
+use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::certificates::{DemoPki, Names, PkiError};
@@ -433,14 +434,25 @@ fn raise_file_limit() {
 
 fn serve(config: Document) -> Result<(), RunError> {
     raise_file_limit();
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = runtime(&config)?;
     let ended = runtime.block_on(async {
         let signals = Signals::new()?;
-        Ok(driver::run(config, signals.first()).await?)
+        // As a task it is where the connections are; what is blocked on has a thread of its own.
+        let running = tokio::spawn(driver::run(config, signals.first()));
+        Ok(running.await.map_err(io::Error::other)??)
     });
     // A name that is being looked up must not hold the end up.
     runtime.shutdown_background();
     ended
+}
+
+/// To move a PDU costs less than to wake another thread for it; to encrypt one for TLS, and to parse XML, does not.
+fn runtime(config: &Config) -> io::Result<Runtime> {
+    let mut builder = match config.xmpp.is_some() || config.peers.iter().any(Peer::has_tls) {
+        true => Builder::new_multi_thread(),
+        false => Builder::new_current_thread(),
+    };
+    builder.enable_all().build()
 }
 
 /// SIGINT and SIGTERM, caught from the start.

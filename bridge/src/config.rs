@@ -210,6 +210,17 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Whether connections of one of its OSI legs are over TLS, or may be.
+    #[must_use]
+    pub fn has_tls(&self) -> bool {
+        let far = match &self.far {
+            Far::Xmpp(_) => None,
+            Far::Osi(far) => Some(&far.osi),
+        };
+        let mut legs = far.into_iter().chain([&self.osi]);
+        legs.any(|osi| !matches!(osi.tprofile, TProfile::NonSecure))
+    }
+
     /// Whose node may ask for an association: that follows from the ways in which the legs are opened. `None`: nobody's.
     #[must_use]
     pub const fn initiator(&self) -> Option<Initiator> {
