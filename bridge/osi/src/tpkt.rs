@@ -7,8 +7,8 @@ const HEADER: usize = 4;
 const VERSION: u8 = 3;
 /// Header and the smallest TPDU, of a length indicator and two octets.
 const SHORTEST: usize = 7;
-/// Octets of room that are kept while nothing comes in.
-const KEPT: usize = 4096;
+/// Octets of room that are kept while nothing comes in: for the largest TPDU that is negotiated.
+const KEPT: usize = HEADER + 8192;
 
 /// What has come in and is not taken yet: at most one TPKT and what was given last.
 #[derive(Debug, Default)]
