@@ -447,10 +447,12 @@ fn serve(config: Document) -> Result<(), RunError> {
 }
 
 /// To move a PDU costs less than to wake another thread for it; to encrypt one for TLS, and to parse XML, does not.
-fn runtime(config: &Config) -> io::Result<Runtime> {
-    let mut builder = match config.xmpp.is_some() || config.peers.iter().any(Peer::has_tls) {
-        true => Builder::new_multi_thread(),
-        false => Builder::new_current_thread(),
+fn runtime(document: &Document) -> io::Result<Runtime> {
+    let mut builder = match document {
+        Document::End(config) if config.xmpp.is_none() && !config.peers.iter().any(Peer::has_tls) => {
+            Builder::new_current_thread()
+        }
+        Document::End(_) | Document::Relay(_) => Builder::new_multi_thread(),
     };
     builder.enable_all().build()
 }
