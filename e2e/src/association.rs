@@ -534,7 +534,7 @@ impl Own {
 
     /// A PDU was refused, and with it the association.
     fn end_refused(&mut self, now: Now, kind: Kind, asso_id: &str, refused: Refused) -> State {
-        self.terminate(now, kind, asso_id, &reason_of(&refused));
+        self.terminate(now, kind, asso_id, &reason_of(kind, &refused));
         self.report(refused.clone());
         self.end(Cause::Refused(refused))
     }

@@ -228,7 +228,8 @@ impl Endpoint {
         let handshake = Handshake::read(&req.octets).ok()?;
         let nnn = Some(handshake.token1.asso_id).filter(|nnn| is_part(nnn))?;
         self.rejects.take(now.monotonic).then_some(())?;
-        let reason = refused.map_or(Reason { diag: Some(0), ..Reason::default() }, reason_of);
+        let no_reason = Reason { diag: Some(0), ..Reason::default() };
+        let reason = refused.map_or(no_reason, |refused| reason_of(Kind::HandshakeSecReject, refused));
         termination(&self.config.credential, now.utc, Kind::HandshakeSecReject, nnn, &reason).ok()
     }
 
@@ -267,9 +268,14 @@ impl Endpoint {
     }
 }
 
-/// What the peer is told: a diagnostic, or of an alarm only that it is one (assumed, CP-03).
-pub(crate) const fn reason_of(refused: &Refused) -> Reason<'static> {
-    let diag = refused.rule.diagnostic();
+/// What the peer is told in a termination of this kind: a diagnostic, or of an alarm only that it is one (assumed,
+/// CP-03). A DtSecAbort has no number for a certificate of the handshake that is no longer good.
+pub(crate) fn reason_of(kind: Kind, refused: &Refused) -> Reason<'static> {
+    let of_handshake = matches!(refused.kind, Kind::HandshakeReq | Kind::HandshakeAcc);
+    let diag = match refused.rule.diagnostic() {
+        Some(_) if kind == Kind::DtSecAbort && of_handshake => Some(0),
+        diag => diag,
+    };
     Reason { diag, alarm: diag.is_none(), appl_data: None }
 }
 
