@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use schemas::mms::{self, PduKind};
-use schemas::secpdu::{ClearToken2, Kind, Reason, SecPdu, Termination};
+use schemas::secpdu::{ClearToken2, Kind, Reason, SecPdu, Termination, Transfer};
 use schemas::time::Utc;
 
 use crate::certified::Certified;
@@ -21,7 +21,7 @@ use crate::identifier::{Lease, is_full, proposed};
 use crate::peer::{OnGap, Peer};
 use crate::rekey::{Flow, Rekeying};
 use crate::schedule::Role;
-use crate::signed::{Signable, Verified, Verifier, termination};
+use crate::signed::{Signable, Verified, Verifier, malformed, termination};
 use crate::suite::Protection;
 use crate::transfer::{Heard, Opener, Sealer, no_talk};
 use crate::trust::VerifiedPeer;
@@ -897,7 +897,7 @@ impl Channel {
     /// Opens a PDU. Any failure ends the association (clause 13.2).
     fn open(&mut self, own: &mut Own, now: Now, pdu: &SecPdu) -> Result<Event, Refused> {
         let mut data = Vec::new();
-        self.check_mode(pdu.kind)?;
+        self.check_mode(pdu)?;
         let rekeying = own.peer.rekey.then_some(&self.rekeying);
         let may_say = |token2: &ClearToken2<'_>, confirms| match rekeying {
             Some(rekeying) => rekeying.check(token2, confirms),
@@ -916,13 +916,16 @@ impl Channel {
         Ok(Event::Data(data))
     }
 
-    fn check_mode(&self, found: Kind) -> Result<(), Refused> {
-        let agreed = self.opener.kind();
+    /// What cannot be read is of no mode.
+    fn check_mode(&self, pdu: &SecPdu) -> Result<(), Refused> {
+        let (found, agreed) = (pdu.kind, self.opener.kind());
         let rule = match agreed {
+            _ if found == agreed => return Ok(()),
             Kind::ClearTransfer => Rule::EncryptionNotSelected,
             _ => Rule::EncryptionRequired,
         };
-        Mismatch::unless(found == agreed, rule, found, agreed).map_err(|mismatch| mismatch.of(found, None))
+        Transfer::read(found, &pdu.octets).map_err(|error| malformed(found, &error))?;
+        Err(Mismatch::new(rule, found, agreed).of(found, None))
     }
 
     fn hear(&mut self, own: &Own, now: Now, heard: Heard) -> Result<(), Mismatch> {
@@ -1009,6 +1012,8 @@ impl Channel {
 mod attacks;
 #[cfg(test)]
 mod keys;
+#[cfg(test)]
+mod order;
 #[cfg(test)]
 mod provoked;
 #[cfg(test)]
