@@ -7,7 +7,7 @@ use rcgen::KeyUsagePurpose;
 use schemas::mms::{InitiateError, initiate_error};
 use schemas::oid;
 use schemas::secpdu::{
-    AlgorithmIdentifier, BitString, ClearToken1, ClearToken2, DhKey, Handshake, Kind, SecPdu,
+    AlgorithmIdentifier, BitString, ClearToken1, ClearToken2, DhKey, Handshake, Kind, SecPdu, Termination,
 };
 use schemas::time::Utc;
 
@@ -39,63 +39,80 @@ fn with_cipher() -> Pair {
     pair
 }
 
+/// What an end tells its owner, and what it sends to its peer.
+struct Told {
+    events: Vec<Event>,
+    sent: Vec<SecPdu>,
+}
+
+fn told(end: &mut End) -> Told {
+    Told { events: end.events(), sent: end.sent() }
+}
+
+/// The termination that a peer gets, with its diagnostic or that there is an alarm.
+fn reply(pdu: &SecPdu) -> String {
+    let reason = Termination::read(pdu.kind, &pdu.octets).unwrap().reason;
+    assert_eq!(reason.diag.is_none(), reason.alarm);
+    format!("{} {}", pdu.kind, reason.diag.map_or_else(|| "alarm".into(), |diag| diag.to_string()))
+}
+
 /// The client asks with something else in its token.
-fn asks(mut pair: Pair, edit: Edit1) -> Vec<Event> {
+fn asks(mut pair: Pair, edit: Edit1) -> Told {
     let req = pair.client.initiate(NOON);
     let req = resigned(pair.client.credential(), &req, edit);
     pair.server.receive(NOON, &req);
-    pair.server.events()
+    told(&mut pair.server)
 }
 
 /// The request arrives as something else.
-fn arrives(change: impl FnOnce(&SecPdu) -> SecPdu) -> Vec<Event> {
+fn arrives(change: impl FnOnce(&SecPdu) -> SecPdu) -> Told {
     let mut pair = Pair::new();
     let req = pair.client.initiate(NOON);
     pair.server.receive(NOON, &change(&req));
-    pair.server.events()
+    told(&mut pair.server)
 }
 
 /// Somebody else asks.
-fn asked_by(credential: impl FnOnce(&Ca) -> Credential) -> Vec<Event> {
+fn asked_by(credential: impl FnOnce(&Ca) -> Credential) -> Told {
     let mut pair = Pair::new();
     let config = EndpointConfig::new(credential(&pair.ca), pair.ca.anchors());
     let req = End::new(config, SERVER, 5).initiate(NOON);
     pair.server.receive(NOON, &req);
-    pair.server.events()
+    told(&mut pair.server)
 }
 
 /// The server, so changed, is asked.
-fn refuses(change: impl FnOnce(&mut Pair)) -> Vec<Event> {
+fn refuses(change: impl FnOnce(&mut Pair)) -> Told {
     let mut pair = Pair::new();
     change(&mut pair);
     asks(pair, |_| ())
 }
 
 /// The server answers with something else in its token.
-fn answers(mut pair: Pair, edit: Edit1) -> Vec<Event> {
+fn answers(mut pair: Pair, edit: Edit1) -> Told {
     let acc = pair.accept();
     let acc = resigned(pair.server.credential(), &acc, edit);
     pair.client.receive(NOON, &acc);
-    pair.client.events()
+    told(&mut pair.client)
 }
 
 /// The client sends with something else in its token, honestly sealed.
-fn sends(edit: Edit2) -> Vec<Event> {
+fn sends(edit: Edit2) -> Told {
     let mut pair = Pair::established();
     let pdu = pair.client.protect_with(NOON, edit);
     heard(&mut pair, NOON, &pdu)
 }
 
 /// A transfer of the client arrives as something else.
-fn is_sent(mode: Mode, change: impl FnOnce(&SecPdu) -> SecPdu) -> Vec<Event> {
+fn is_sent(mode: Mode, change: impl FnOnce(&SecPdu) -> SecPdu) -> Told {
     let mut pair = mode.established();
     let pdu = pair.client.protect(NOON, READ);
     heard(&mut pair, NOON, &change(&pdu))
 }
 
-fn heard(pair: &mut Pair, now: Now, pdu: &SecPdu) -> Vec<Event> {
+fn heard(pair: &mut Pair, now: Now, pdu: &SecPdu) -> Told {
     pair.server.receive(now, pdu);
-    pair.server.events()
+    told(&mut pair.server)
 }
 
 fn spoilt(pdu: &SecPdu) -> SecPdu {
@@ -105,7 +122,7 @@ fn spoilt(pdu: &SecPdu) -> SecPdu {
 const POINT: DhKey<'static> = DhKey { group: 23, public: &[7; 64] };
 
 /// What is told where this rule is broken and no other.
-fn provoke(rule: Rule) -> Vec<Event> {
+fn provoke(rule: Rule) -> Told {
     let encrypting = || strict(Mode::Encrypted);
     let in_clear = || strict(Mode::Clear);
     match rule {
@@ -217,7 +234,7 @@ fn provoke(rule: Rule) -> Vec<Event> {
             let mut pair = Pair::established();
             let pdu = pair.server.protect_with(NOON, |token2| token2.rekey = Some(POINT));
             pair.client.receive(NOON, &pdu);
-            pair.client.events()
+            told(&mut pair.client)
         }
         Rule::UnexpectedChangedKey => sends(|token2| token2.changed_key = Some(POINT)),
         Rule::State => {
@@ -229,17 +246,18 @@ fn provoke(rule: Rule) -> Vec<Event> {
     }
 }
 
-/// With number, name and severity, reviewed as a table.
+/// With number, name, severity and what the peer is told, reviewed as a table.
 #[test]
 fn every_rule_is_provoked_and_is_one_event() {
     let mut table = String::new();
     for &rule in Rule::ALL {
-        let events = provoke(rule);
+        let Told { events, sent } = provoke(rule);
         assert_eq!(rules(&events), [rule], "{events:?}");
+        let reply = sent.first().map_or_else(|| "none".into(), reply);
         for event in events {
             let Event::Security(event) = event else { continue };
             let (id, mnemonic, severity) = (event.id(), event.mnemonic(), event.severity());
-            table += &format!("{id:<6}{mnemonic:<40}{:<8}{rule}\n", format!("{severity:?}"));
+            table += &format!("{id:<6}{mnemonic:<40}{:<8}{reply:<25}{rule}\n", format!("{severity:?}"));
         }
     }
     insta::assert_snapshot!(table);
@@ -350,7 +368,7 @@ fn rejected() -> Vec<Event> {
 }
 
 fn refused() -> Vec<Event> {
-    is_sent(Mode::Encrypted, spoilt)
+    is_sent(Mode::Encrypted, spoilt).events
 }
 
 fn left_unanswered() -> Vec<Event> {
