@@ -118,8 +118,17 @@ impl Ca {
                 });
             });
         });
+        self.issue_with_field(5, subject.octets())
+    }
+
+    /// An older version of X.509: 1 or 2.
+    pub(crate) fn issue_of_version(&self, version: u8) -> Vec<u8> {
+        self.issue_with_field(0, if version == 1 { &[] } else { &[0xa0, 3, 2, 1, 1] })
+    }
+
+    fn issue_with_field(&self, at: usize, value: &[u8]) -> Vec<u8> {
         let sign = |tbs: &[u8]| rcgen::SigningKey::sign(self.issuer.key(), tbs).unwrap();
-        with_field(self.issue(CLIENT).leaf(), 5, subject.octets(), sign)
+        with_field(self.issue(CLIENT).leaf(), at, value, sign)
     }
 
     /// With a key of another kind.

@@ -186,6 +186,14 @@ mod tests {
     }
 
     #[test]
+    fn proposals_begin_at_random() {
+        for (octet, first) in [(0, "0"), (1, "257"), (0xff, "535")] {
+            let mut random: Random = Box::new(move |octets| octets.fill(octet));
+            assert_eq!(Identifiers::new(&mut random).propose().unwrap().id(), first);
+        }
+    }
+
+    #[test]
     fn a_thousand_proposals_exhaust_the_identifiers() {
         let mut identifiers = identifiers();
         let all: Vec<_> = std::iter::from_fn(|| identifiers.propose()).collect();

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use schemas::secpdu::{Handshake, Kind};
+use schemas::secpdu::{ClearToken1, Handshake, Kind, SecPdu, Signature, Termination};
 use schemas::time::Utc;
 
 use super::{Cause, Event};
 use crate::fixture::{
-    CLIENT, Ca, End, INITIATE_REQUEST, INITIATE_RESPONSE, NOON, Pair, READ, SERVER, after, below_brainpool,
-    rules,
+    CLIENT, Ca, End, INITIATE_REQUEST, INITIATE_RESPONSE, Mode, NOON, Pair, READ, SERVER, after,
+    below_brainpool, resigned, rules,
 };
 use crate::{
     AbortCause, Aead, Cipher, Endpoint, EndpointConfig, Error, Group, Icv, Now, OnGap, Protection, Rule,
@@ -242,9 +242,85 @@ fn a_handshake_without_an_answer_ends() {
     pair.pass(Duration::from_secs(30));
     pair.client.association().handle_timeout(pair.now);
     pair.server.association().handle_timeout(pair.now);
-    assert_eq!(pair.client.sent()[0].kind, Kind::HandshakeSecAbort);
-    assert_eq!(pair.server.sent()[0].kind, Kind::HandshakeSecReject);
+    let said = |end: &mut End| {
+        let [pdu] = end.sent().try_into().unwrap();
+        let reason = Termination::read(pdu.kind, &pdu.octets).unwrap().reason;
+        (pdu.kind, reason.diag, reason.alarm)
+    };
+    assert_eq!(said(&mut pair.client), (Kind::HandshakeSecAbort, Some(0), false));
+    assert_eq!(said(&mut pair.server), (Kind::HandshakeSecReject, Some(0), false));
     assert!(matches!(pair.client.events()[..], [Event::Ended(Cause::TimedOut { .. })]));
+}
+
+/// The identifier of a HandshakeSecAbort: of an answer that is not believed nothing is known.
+#[test]
+fn an_abort_names_the_full_identifier_only_of_an_answer_that_has_verified() {
+    for believed in [false, true] {
+        let mut pair = Pair::new();
+        let acc = pair.accept();
+        let no_point = |token1: &mut ClearToken1<'_>| token1.dh_key[0].public = &[7; 64];
+        let mut acc = resigned(pair.server.credential(), &acc, no_point);
+        if !believed {
+            *acc.octets.last_mut().unwrap() ^= 1;
+        }
+        pair.client.receive(NOON, &acc);
+        let [abort] = pair.client.sent().try_into().unwrap();
+        let full = pair.server.association().id().to_owned();
+        let named = if believed { &full[..] } else { full.split(':').next().unwrap() };
+        assert_eq!(Termination::read(abort.kind, &abort.octets).unwrap().token3.asso_id, Some(named));
+    }
+}
+
+#[test]
+fn a_handshake_says_whether_data_will_be_encrypted_and_nothing_private() {
+    for (mode, appl_protected) in [(Mode::Encrypted, true), (Mode::Clear, false)] {
+        let mut pair = mode.pair();
+        let req = pair.request();
+        pair.server.accept(NOON);
+        let [acc] = pair.server.sent().try_into().unwrap();
+        for pdu in [req, acc] {
+            let token1 = Handshake::read(&pdu.octets).unwrap().token1;
+            assert_eq!([0, 1, 2].map(|bit| token1.conf_params.bit(bit)), [false, appl_protected, false]);
+            assert_eq!((token1.att_cert, token1.peer, token1.req_hash), (None, None, None));
+        }
+    }
+}
+
+#[test]
+fn a_handshake_carries_an_initiate_of_its_half_and_nothing_else() {
+    let carrying = |end: &End, pdu: &SecPdu, appl_data: &[u8]| {
+        let Handshake { pp, token1, sign, .. } = Handshake::read(&pdu.octets).unwrap();
+        let tbs = Handshake::write_tbs(&token1, appl_data);
+        let signed = end.credential().sign(&tbs).unwrap();
+        SecPdu { kind: pdu.kind, octets: Handshake::write(pp, &tbs, &Signature { sign: &signed, ..sign }) }
+    };
+    for other in [READ, INITIATE_RESPONSE] {
+        let mut pair = Pair::new();
+        let req = pair.client.initiate(NOON);
+        pair.server.receive(NOON, &carrying(&pair.client, &req, other));
+        assert_eq!(rules(&pair.server.events()), [Rule::Syntax]);
+    }
+    for other in [READ, INITIATE_REQUEST] {
+        let mut pair = Pair::new();
+        let acc = pair.accept();
+        pair.client.receive(NOON, &carrying(&pair.server, &acc, other));
+        assert_eq!(rules(&pair.client.events()), [Rule::Syntax]);
+    }
+}
+
+#[test]
+fn every_handshake_has_public_values_of_its_own() {
+    let (mut pair, mut seen) = (Pair::new(), std::collections::BTreeSet::new());
+    for _ in 0..3 {
+        let req = pair.request();
+        pair.server.accept(NOON);
+        let [acc] = pair.server.sent().try_into().unwrap();
+        for pdu in [req, acc] {
+            let [key] = Handshake::read(&pdu.octets).unwrap().token1.dh_key.try_into().unwrap();
+            assert!(seen.insert(key.public.to_vec()));
+        }
+        (pair.client.association, pair.server.association) = (None, None);
+    }
 }
 
 #[test]

@@ -187,6 +187,15 @@ fn p18_a_key_of_another_kind_and_a_weak_one() {
 }
 
 #[test]
+fn p18_versions_of_x509_before_the_third() {
+    let ca = Ca::new("CA");
+    for version in [1, 2] {
+        let mismatch = verify(&ca.anchors(), &[&ca.issue_of_version(version)], CLIENT).unwrap_err();
+        assert_eq!(mismatch.rule, Rule::Certificate, "version {version}: {mismatch}");
+    }
+}
+
+#[test]
 fn p18_an_unknown_critical_extension() {
     let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![0x05, 0x00]);
     extension.set_criticality(true);
@@ -260,9 +269,9 @@ fn our_own_credential_is_held_to_the_same_rules() {
 
 #[test]
 fn each_of_several_anchors_is_trusted() {
-    let (one, other) = (Ca::new("One"), Ca::new("Other"));
-    let anchors = TrustAnchors::from_der(&[one.der(), other.der()]).unwrap();
-    for ca in [&one, &other] {
+    let cas = ["One", "Two", "Three", "Four", "Five"].map(Ca::new);
+    let anchors = TrustAnchors::from_der(&cas.each_ref().map(Ca::der)).unwrap();
+    for ca in &cas {
         assert!(verify(&anchors, &[ca.issue(CLIENT).leaf()], CLIENT).is_ok());
     }
 }
