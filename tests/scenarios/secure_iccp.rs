@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use bridge::config::{Application, Config};
+use bridge::config::{Application, Config, Problem, Warning};
 use bridge::end::{self, ConnectionId, End, Station, Transmit, What};
 use e2e::compat::{ASecurity, ASecurityConfig};
 use e2e::{Credential, Expected, Now, TrustAnchors};
@@ -92,6 +92,12 @@ connect = "127.0.0.1:10103"
 "#;
 
 fn config(directory: &Path) -> Config {
+    let (config, warnings) = parse(directory, CONFIG).unwrap();
+    assert_eq!(warnings.len(), 0, "{warnings:?}");
+    config
+}
+
+fn parse(directory: &Path, text: &str) -> Result<(Config, Vec<Warning>), Vec<Problem>> {
     let pki = pki();
     let write = |name: &str, text: &str| std::fs::write(directory.join(name), text).unwrap();
     let [certificate, key] = &pki.bridge.pem;
@@ -104,10 +110,8 @@ fn config(directory: &Path) -> Config {
     .unwrap();
     std::fs::write(directory.join("ca.crt"), pem(&pki.authority)).unwrap();
     let octets: Vec<_> = pki.node.fingerprint().iter().map(|octet| format!("{octet:02x}")).collect();
-    let text = CONFIG.replace("FINGERPRINT", &format!("sha256:{}", octets.join(":")));
-    let (config, warnings) = Config::parse(&directory.join("bridge.toml"), &text, SystemTime::now()).unwrap();
-    assert_eq!(warnings.len(), 0, "{warnings:?}");
-    config
+    let text = text.replace("FINGERPRINT", &format!("sha256:{}", octets.join(":")));
+    Config::parse(&directory.join("bridge.toml"), &text, SystemTime::now())
 }
 
 fn pem(der: &[u8]) -> String {
@@ -243,6 +247,13 @@ impl Scene {
 
 fn secure() -> Arc<osi::Config> {
     Arc::new(osi::Config { authentication: osi::Authentication::Certificate, ..osi::Config::default() })
+}
+
+#[test]
+fn without_tls_there_is_no_a_security_unless_that_is_configured() {
+    let directory = TempDir::new().unwrap();
+    let problems = parse(directory.path(), &CONFIG.replace("without_tls = true", "")).unwrap_err();
+    assert!(format!("{problems:?}").contains("over connections without TLS"), "{problems:?}");
 }
 
 #[test]

@@ -198,10 +198,10 @@ fn renewal_is_due_from_66_to_70_percent_of_the_life() {
 
 #[test]
 fn an_osi_ends_names_and_roles_are_decoded() {
-    // SEQUENCE { SEQUENCE { SEQUENCE { 1, -3 }, "bay", 1 } }
+    // SEQUENCE { SEQUENCE { SEQUENCE { 0, 1, 2, 3, 4, 5, 6, -3 }, "bay", 1 } }
+    let numbers: Vec<_> = [0, 1, 2, 3, 4, 5, 6, 0xfd].into_iter().flat_map(|role| [2, 1, role]).collect();
     let roles =
-        [&[0x30, 0x12, 0x30, 0x10, 0x30, 0x06, 2, 1, 1, 2, 1, 0xfd, 0x0c, 0x03][..], b"bay", &[2, 1, 1]]
-            .concat();
+        [&[0x30, 0x24, 0x30, 0x22, 0x30, 0x18][..], &numbers, &[0x0c, 0x03], b"bay", &[2, 1, 1]].concat();
     let facts = certificate(&Ca::new().end("ied7", |params| {
         params.subject_alt_names.clear();
         params.distinguished_name = DistinguishedName::new();
@@ -211,10 +211,11 @@ fn an_osi_ends_names_and_roles_are_decoded() {
     }));
     let AeTitle { ap_title, ae_qualifier, encoding } = facts.ae_title.as_ref().unwrap();
     assert_eq!([ap_title, ae_qualifier, encoding].map(String::as_str), ["1.1.1.999", "12", "UTF8String"]);
-    assert_eq!(facts.roles, [Roles { roles: vec!["OPERATOR".into(), "-3".into()], area: "bay".into() }]);
+    let named = ["VIEWER", "OPERATOR", "ENGINEER", "INSTALLER", "SECADM", "SECAUD", "RBACMNT", "-3"];
+    assert_eq!(facts.roles, [Roles { roles: named.map(String::from).into(), area: "bay".into() }]);
     let shown = page(&[Facts::Certificate(Box::new(facts))]);
     assert!(shown.contains("AP-title     1.1.1.999, as UTF8String\n  AE-qualifier 12\n"), "{shown}");
-    assert!(shown.contains("roles        OPERATOR, -3 in bay\n"), "{shown}");
+    assert!(shown.contains(&format!("roles        {} in bay\n", named.join(", "))), "{shown}");
 }
 
 #[test]

@@ -91,10 +91,11 @@ async fn a_certificate_of_another_authority_is_refused() {
     let (plant, other) = (Plant::new(), Plant::elsewhere());
     let stranger = plant.leg(other.issue("peer", |_| ()));
     assert_eq!(judged(&plant, &stranger, |_| ()).await, Cause::UnknownAuthority);
-    // One more anchor, and it is welcome: there may be several.
-    let both = [plant.usual("own").ca, other.usual("own").ca].concat();
-    assert_eq!(both.len(), 2);
-    let own = ready(&LegTls { ca: both, ..plant.usual("own") });
+    // Its anchor among others, and it is welcome: five there must be room for.
+    let others = (0..3).flat_map(|_| Plant::elsewhere().usual("own").ca);
+    let ca: Vec<_> = plant.usual("own").ca.into_iter().chain(others).chain(other.usual("own").ca).collect();
+    assert_eq!(ca.len(), 5);
+    let own = ready(&LegTls { ca, ..plant.usual("own") });
     assert!(meet(&ready(&stranger), &own).await.1.is_ok());
 }
 

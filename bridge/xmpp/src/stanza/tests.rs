@@ -250,6 +250,17 @@ fn x05_unknown_elements_and_attributes_within_a_sec_pdu_are_refused() {
     refused(&written().replace("<seq>", "<seq><seq/>"), "unexpected element");
 }
 
+/// As a peer without E2E-security would send it.
+#[test]
+fn no_bare_mms_pdu_is_an_association() {
+    let identify = "<invokeID>7</invokeID><ConfirmedServiceRequest><identify/></ConfirmedServiceRequest>";
+    let pdu = format!(
+        "<confirmed-RequestPDU xmlns='{}'>{identify}</confirmed-RequestPDU>",
+        schemas::profile::MMS_NS
+    );
+    refused(&association(&pdu), "unexpected element");
+}
+
 #[test]
 fn x06_rewriting_by_servers_changes_nothing() {
     let ours = written();
