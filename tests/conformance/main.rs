@@ -197,3 +197,12 @@ fn requirements_are_told_apart_and_say_what_they_ask_for() {
         assert!(ids.insert(id.clone()), "{id} twice");
     }
 }
+
+/// So that it reads as a table.
+#[test]
+fn the_requirements_of_a_clause_stand_together() {
+    let mut clauses: Vec<_> = register().into_iter().map(|requirement| requirement.clause).collect();
+    clauses.dedup();
+    let distinct: BTreeSet<_> = clauses.iter().collect();
+    assert_eq!(distinct.len(), clauses.len(), "{clauses:?}");
+}
