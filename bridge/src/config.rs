@@ -407,7 +407,7 @@ pub struct Osi {
     pub certificate: Option<Expected>,
     /// How this bridge calls itself.
     pub local: OsiAddress,
-    /// How it calls, or what it expects from, the other side.
+    /// Whom it calls on the other side; who calls from there is not compared with it.
     pub remote: OsiAddress,
 }
 

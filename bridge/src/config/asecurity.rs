@@ -70,11 +70,31 @@ pub(super) fn acse_certificate(
     expected
 }
 
-/// What a leg with this application needs.
-pub(super) fn check_secure(source: &mut Source<'_>, leg: &Section<'_>, osi: &Osi, own: Option<&ASecurity>) {
-    if osi.application != Application::Secure {
-        return;
+/// What a leg with this application needs, and what it has no use for.
+pub(super) fn check_authentication(
+    source: &mut Source<'_>,
+    leg: &Section<'_>,
+    osi: &Osi,
+    own: Option<&ASecurity>,
+) {
+    let at = leg.span();
+    if osi.application == Application::Secure {
+        return check_secure(source, leg, osi, own);
     }
+    if osi.certificate.is_some() {
+        let help =
+            "write application = \"secure\"; where it is \"end-to-end\", [[peer]] says which certificate";
+        let wrong = Wrong::new("is never asked for: application is not \"secure\"", help);
+        leg.problem(source, "certificate", &at, wrong);
+    }
+    if osi.application == Application::EndToEnd && osi.password.is_some() {
+        let help = "remove it: who the far station is, its certificate tells";
+        let wrong = Wrong::new("has no place in native mode: application is \"end-to-end\"", help);
+        leg.problem(source, "password", &at, wrong);
+    }
+}
+
+fn check_secure(source: &mut Source<'_>, leg: &Section<'_>, osi: &Osi, own: Option<&ASecurity>) {
     let at = leg.span();
     match own {
         None => {

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 use zeroize::Zeroizing;
 
-use super::asecurity::{ASecurity, a_security, acse_certificate, check_secure};
+use super::asecurity::{ASecurity, a_security, acse_certificate, check_authentication};
 use super::expected::{Trust, expected};
 use super::files::{self, Certificate};
 use super::source::{Section, Source, Wrong};
@@ -385,6 +385,7 @@ fn peer(source: &mut Source<'_>, mut section: Section<'_>, own: &Own<'_>, seen: 
     let name =
         section.required(source, "name", "add a short name for the logs: name = \"site1\"", text::short_name);
     let far = far(source, &mut section, own, seen);
+    far.iter().for_each(|far| check_effect(source, &section, far));
     let osi = osi(source, &mut section, own);
     let leg = leg(source, &mut section, osi.tprofile.usual_port(), "peer", LOCAL_HELP);
     let trust = Trust { key: "e2e.trust", authorities: e2e.map(|e2e| e2e.trust.as_slice()) };
@@ -524,9 +525,62 @@ impl Door {
         let port = self.address.port();
         let at_once = port == other.address.port() && port != 0;
         match self.address == other.address {
-            true => at_once && self.called == other.called,
+            true => at_once && whole(&self.called) == whole(&other.called),
             false => at_once && everywhere,
         }
+    }
+}
+
+/// With the selectors that the stack takes where none are written.
+fn whole(written: &OsiAddress) -> OsiAddress {
+    let osi::Address { tsap, ssel, psel, .. } = osi::Address::usual();
+    let OsiAddress { ap_title, ae_qualifier, .. } = written.clone();
+    OsiAddress {
+        tsap: written.tsap.clone().or(Some(tsap)),
+        ssel: written.ssel.clone().or(Some(ssel)),
+        psel: written.psel.clone().or(Some(psel)),
+        ap_title,
+        ae_qualifier,
+    }
+}
+
+/// What E2E-security is told.
+const OF_E2E: [&str; 16] = [
+    "fingerprint",
+    "ap_title",
+    "ae_qualifier",
+    "subject",
+    "anchor",
+    "confidentiality",
+    "octets",
+    "aead",
+    "cipher",
+    "icv",
+    "groups",
+    "signatures",
+    "binding",
+    "rekey",
+    "nonce",
+    "on_gap",
+];
+/// What stanzas are made by.
+const OF_XMPP: [&str; 1] = ["message_type"];
+
+/// Nobody shall rely on keys that mean nothing to this far station.
+fn check_effect(source: &mut Source<'_>, peer: &Section<'_>, far: &Far) {
+    let mut warn = |keys: &[&'static str], why: &str, help: &str| {
+        let written: Vec<_> = keys.iter().copied().filter(|key| peer.has(key)).collect();
+        if !written.is_empty() {
+            let message = format!("peer has {} without effect: {why}", written.join(" and "));
+            source.warn(&peer.span(), Wrong::new(message, help));
+        }
+    };
+    if !far.is_secured() {
+        let help = "remove this, or the application of [peer.far], which is \"end-to-end\" then";
+        warn(&OF_E2E, "E2E-security does not protect what passes", help);
+    }
+    if far.jid().is_none() {
+        warn(&OF_XMPP, "the far station is not reached over XMPP", "remove this");
     }
 }
 
@@ -617,6 +671,11 @@ fn far(source: &mut Source<'_>, section: &mut Section<'_>, own: &Own<'_>, seen: 
 fn osi(source: &mut Source<'_>, peer: &mut Section<'_>, own: &Own<'_>) -> Osi {
     let Some(mut section) = peer.table(source, "osi") else { return Osi::default() };
     let osi = osi_settings(source, &mut section, own, Application::NonSecure);
+    if osi.application == Application::EndToEnd {
+        let help = "write it in [peer.far]: E2E-security is between this bridge and the far station";
+        let wrong = Wrong::new("is \"end-to-end\", which the local leg cannot be", help);
+        section.problem(source, "application", &section.span(), wrong);
+    }
     section.finish(source);
     osi
 }
@@ -631,7 +690,7 @@ fn osi_settings(
     let password = osi_password(source, section);
     let certificate = acse_certificate(source, section, own.a_security);
     let osi = Osi { application, password, certificate, ..native_osi(source, section) };
-    check_secure(source, section, &osi, own.a_security);
+    check_authentication(source, section, &osi, own.a_security);
     osi
 }
 

@@ -402,6 +402,21 @@ const FAULTS: &[(&str, &str)] = &[
         "jid = \"second@lab.example\"\nlisten = \"127.0.0.1:10102\"",
         "listen = \"127.0.0.1:10102\"\n[peer.far]\napplication = \"non-secure\"\nlisten = \"127.0.0.1:3782\"",
     ),
+    (
+        "jid = \"second@lab.example\"\nlisten = \"127.0.0.1:10102\"",
+        "listen = \"127.0.0.1:10102\"\nfingerprint = \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"\n\
+         confidentiality = \"required\"\nmessage_type = \"normal\"\n[peer.far]\napplication = \"non-secure\"\nconnect = \"192.0.2.7\"",
+    ),
+    (
+        "jid = \"second@lab.example\"\nlisten = \"127.0.0.1:10102\"",
+        "listen = \"127.0.0.1:10102\"\nsubject = \"CN=ied7\"\nmessage_type = \"normal\"\n[peer.far]\nconnect = \"192.0.2.7\"\n\
+         password = \"x\"\ncertificate = { subject = \"CN=ied7\", anchor = \"pki/e2e-ca.crt\" }\n\
+         local = { ap_title = \"1.1.1.999\", ae_qualifier = 1 }\nremote = { ap_title = \"1.1.1.999\", ae_qualifier = 2 }",
+    ),
+    (
+        SECOND,
+        "[[peer]]\nname = \"third\"\njid = \"third@lab.example\"\nlisten = \"127.0.0.1:10102\"\n[peer.osi]\nlocal = { tsap = \"0001\" }",
+    ),
     (SECOND, "[peer.tase2]"),
     (SECOND, "[peer.tase2]\nbilateral_table_id = 1\nversion = \"2000.8\"\ndirection = \"both\""),
     ("fingerprint = ", "ap_title = \"1.1.1.999\"\nae_qualifier = 12\nfingerprint = "),
@@ -419,6 +434,8 @@ const FAULTS: &[(&str, &str)] = &[
     (SECOND, "aead = []"),
     // [peer.osi]
     ("\"strict\"", "\"stict\""),
+    ("checking = \"strict\"", "application = \"end-to-end\""),
+    ("checking = \"strict\"", "certificate = { subject = \"CN=ied7\", anchor = \"pki/e2e-ca.crt\" }"),
     ("1024", "1000"),
     ("tpdu_size = 1024", "password = \"x\"\npassword_file = \"pki/site.password\""),
     ("tsap = \"0001\"", "tsap = 1"),
