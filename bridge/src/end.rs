@@ -308,7 +308,8 @@ impl End {
             return asking.refuse(now.monotonic, &mut self.shared.outbox);
         }
         let full = self.no_room_for(&station);
-        let Some(mut linked) = Linked::asked_by_aarq(&mut self.shared, now, asking) else { return };
+        let linked = Linked::asked_by_aarq(&mut self.shared, now, asking, full.is_none());
+        let Some(mut linked) = linked else { return self.heed_endpoint(now) };
         if let Some(why) = full {
             self.shared.report(Some(&station), "", why);
             linked.turn_away(&mut self.shared, now);

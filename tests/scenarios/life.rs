@@ -5,8 +5,9 @@ use std::time::Duration;
 use bridge::config::{Confidentiality, Octets, Peer};
 use bridge::end::{End, What};
 use e2e::{Cipher, Group, Icv, SignatureAlgorithm};
-use harness::{Pair, Role, Settings, hex, initiate_request, initiate_response};
+use harness::{Pair, Role, Settings, hex, initiate_request, initiate_response, sec_pdu};
 use schemas::mms::{self, PduKind};
+use schemas::secpdu::Kind;
 use xmpp::stanza::{PresenceType, Stanza, StanzaKind};
 
 const READ: &str =
@@ -276,6 +277,8 @@ fn o09_a_peer_has_so_many_associations_and_no_more() {
     pair.associate();
     assert!(matches!(pair.client.as_slice(), [osi::Event::AssociateRejected { .. }]), "{:?}", pair.client);
     assert_eq!(pair.count(Role::Aggregator, |what| matches!(what, What::TooManyAssociations(64))), 1);
+    let asked = |stanza: &&Stanza| sec_pdu(stanza).is_some_and(|pdu| pdu.kind == Kind::HandshakeReq);
+    assert_eq!(pair.sent.iter().filter(asked).count(), 64, "nobody is asked where there is no room");
 }
 
 #[test]

@@ -47,17 +47,23 @@ pub(crate) struct Linked {
 }
 
 impl Linked {
-    /// An AARQ has come in at one of a station's doors. `None` where it was refused.
-    pub(super) fn asked_by_aarq(shared: &mut Shared, now: Now, asking: Asking<Entrance>) -> Option<Self> {
+    /// An AARQ has come in at one of a station's doors. `None` where it was refused. Where there is no room it goes no
+    /// further, and is to be turned away.
+    pub(super) fn asked_by_aarq(
+        shared: &mut Shared,
+        now: Now,
+        asking: Asking<Entrance>,
+        is_room: bool,
+    ) -> Option<Self> {
         let Asking { of: (station, door), leg, event } = asking;
         let mut cx = Context { shared, station: &station, now };
         let (asked, other) = station.legs(door);
         match asked {
             station::Leg::Mms(settings) => {
                 let mut asked = Mms::new(settings, leg);
-                let heard = asked.heard(&mut cx, event);
+                let heard = is_room.then(|| asked.heard(&mut cx, event));
                 let mut linked = Self::new(&station, Leg::Mms(asked), Leg::absent(other));
-                linked.hear(&mut cx, Side::Initiator, heard);
+                heard.into_iter().for_each(|heard| linked.hear(&mut cx, Side::Initiator, heard));
                 Some(linked)
             }
             station::Leg::Secured(settings) => {
@@ -216,10 +222,14 @@ impl Linked {
 
     /// There is no room for this association: says so to who asks for it.
     pub(super) fn turn_away(&mut self, shared: &mut Shared, now: Now) {
-        if let Leg::Secured(leg) = &mut self.initiator {
-            leg.turn_away(now);
+        match &mut self.initiator {
+            Leg::Mms(leg) => leg.turn_away(now),
+            Leg::Secured(leg) => leg.turn_away(now),
         }
-        self.on(shared, now, |linked, cx| linked.arrive(cx, Side::Responder, Primitive::Abort(None)));
+        self.on(shared, now, |linked, cx| {
+            let forwards = linked.relay.abort();
+            linked.forward(cx, forwards);
+        });
     }
 
     /// Lets everything happen that follows from what was handed in. Whether the association is over.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use e2e::Expected;
 use e2e::compat::{ASecurity, Refused, Verified};
+use e2e::{Expected, Now};
 use schemas::mms::{self, InitiateError, PduKind};
 use schemas::time::Utc;
 
@@ -115,6 +115,13 @@ impl Mms {
             self.leg.authenticate(value);
         }
         Ok(())
+    }
+
+    /// There is no room for this association: says so to the peer.
+    pub(super) fn turn_away(&mut self, now: Now) {
+        let error = mms::initiate_error(InitiateError::Other);
+        // An answer to what was asked can always be sent.
+        let _ = self.leg.send(now.monotonic, &Primitive::AssociateReject(Some(error)));
     }
 
     /// Aborts, and tells the peer nothing more.
