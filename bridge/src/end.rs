@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use e2e::compat::ASecurity;
-use e2e::{Endpoint, Now};
+use e2e::{Endpoint, Now, UnusableList};
 use jid::FullJid;
 use schemas::transcode::Transcoder;
 use xmpp::stanza::{Condition, Payload, PresenceType, Stanza, StanzaKind};
@@ -54,6 +54,11 @@ pub(crate) struct Shared {
 impl Shared {
     fn answer(&mut self, answer: Option<Stanza>) {
         self.outbox.stanza(ONLY_ACCOUNT, answer);
+    }
+
+    fn poll_unusable_list(&mut self) -> Option<UnusableList> {
+        let of_e2e = self.endpoint.as_mut().and_then(Endpoint::poll_unusable_list);
+        of_e2e.or_else(|| self.a_security.as_mut().and_then(ASecurity::poll_unusable_list))
     }
 
     pub(crate) fn report(&mut self, station: Option<&Station>, association: &str, what: What) {
@@ -343,12 +348,12 @@ impl End {
         self.heed_endpoint(now);
     }
 
-    /// What the endpoint wants of the bridge: room, and that the operator hears of its lists.
+    /// What the endpoint wants of the bridge: room, and that the operator hears of revocation lists.
     fn heed_endpoint(&mut self, now: Now) {
         while let Some(id) = self.shared.endpoint.as_mut().and_then(Endpoint::poll_eviction) {
             self.evict(now, &id);
         }
-        while let Some(list) = self.shared.endpoint.as_mut().and_then(Endpoint::poll_unusable_list) {
+        while let Some(list) = self.shared.poll_unusable_list() {
             self.shared.outbox.report(Report::of_bridge(What::UnusableList(list)));
         }
     }
@@ -382,7 +387,7 @@ impl End {
         }
         let full = self.no_room_for(&station);
         let linked = Linked::asked_by_stanza(&mut self.shared, now, &station, stanza);
-        let Some(mut linked) = linked else { return };
+        let Some(mut linked) = linked else { return self.heed_endpoint(now) };
         if let Some(why) = full {
             self.shared.report(Some(&station), "", why);
             linked.turn_away(&mut self.shared, now);

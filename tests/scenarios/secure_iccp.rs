@@ -10,7 +10,10 @@ use bridge::end::{self, ConnectionId, End, Station, Transmit, What};
 use e2e::compat::{ASecurity, ASecurityConfig};
 use e2e::{Credential, Expected, Now, TrustAnchors};
 use harness::{Pair, Role, Settings, hex, initiate_request, initiate_response};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, DnType, IsCa, Issuer, KeyIdMethod,
+    KeyPair, KeyUsagePurpose, SerialNumber,
+};
 use rustls::time_provider::DefaultTimeProvider;
 use schemas::time::Utc;
 use sha2::{Digest, Sha256};
@@ -146,7 +149,16 @@ impl Scene {
         end.set_a_security(own);
         let own = node.a_security(now);
         let now = Now { utc: Utc(now.utc.0 + 1000), ..now };
-        Self { now, end, secure: None, plain: None, own, seen: vec![], reports: vec![] }
+        Self {
+            now,
+            end,
+            secure: None,
+            plain: None,
+            own,
+            tamper: |octets| octets,
+            seen: vec![],
+            reports: vec![],
+        }
     }
 
     /// The node with a certificate asks for the other.
@@ -239,6 +251,7 @@ impl Scene {
     fn refusals(&self) -> Vec<String> {
         let refusal = |what: &What| match what {
             What::ASecurity(refused) => Some(refused.id()),
+            What::UnusableList(list) => Some(list.mnemonic().to_owned()),
             _ => None,
         };
         self.reports.iter().filter_map(refusal).collect()
@@ -343,4 +356,32 @@ fn p04_a_repeated_authentication_value_is_a_replay() {
         scene.settle();
     }
     assert_eq!(scene.refusals(), ["15.10"], "{:?}", scene.reports);
+}
+
+/// Of the name of the authority, and signed by somebody else.
+fn forged_list() -> Vec<u8> {
+    let mut ca = CertificateParams::default();
+    ca.key_usages = vec![KeyUsagePurpose::CrlSign];
+    ca.distinguished_name.push(DnType::CommonName, "ICCP authority");
+    let now = SystemTime::now();
+    let list = CertificateRevocationListParams {
+        this_update: now.into(),
+        next_update: (now + Duration::from_secs(3600)).into(),
+        crl_number: SerialNumber::from(1),
+        issuing_distribution_point: None,
+        revoked_certs: vec![],
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    list.signed_by(&Issuer::new(ca, KeyPair::generate().unwrap())).unwrap().der().to_vec()
+}
+
+#[test]
+fn p18_a_forged_revocation_list_is_told_once() {
+    let mut scene = Scene::new(&pki().node);
+    scene.end.handle_a_security_crls(scene.now, &[forged_list()]);
+    for _ in 0..2 {
+        scene.now.utc.0 += 1000;
+        scene.associate_from_far();
+    }
+    assert_eq!(scene.refusals(), ["RevocationList.Forged"], "{:?}", scene.reports);
 }
