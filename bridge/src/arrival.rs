@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::associations::{Associated, Associations, Key};
+use crate::environment::EnvironmentEvent;
 use crate::leg::OsiLeg;
 use crate::outbox::{ConnectionId, Outbox};
 use crate::relay::Primitive;
@@ -69,7 +70,7 @@ enum Outcome<D> {
     /// It asks for an association.
     Asks(Box<Asking<D>>),
     /// It is gone, and why.
-    Gone(String),
+    Gone(What),
 }
 
 /// An association is asked for.
@@ -147,8 +148,8 @@ impl<D: Asked> Arrivals<D> {
                     asks = Some(asking);
                     true
                 }
-                Some(Outcome::Gone(why)) => {
-                    arrival.report(outbox, why);
+                Some(Outcome::Gone(what)) => {
+                    arrival.report(outbox, what);
                     true
                 }
             }
@@ -166,7 +167,7 @@ impl<D: Asked> Arrivals<D> {
     fn evict(&mut self, outbox: &mut Outbox) {
         let Some(mut oldest) = self.all.oldest().and_then(|key| self.all.remove(key)) else { return };
         oldest.leg.close(outbox);
-        oldest.report(outbox, String::from("others want in"));
+        oldest.report(outbox, What::NoAssociation(String::from("others want in")));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -207,7 +208,11 @@ impl<D: Asked> Arrival<D> {
                 let leg = std::mem::replace(&mut self.leg, OsiLeg::Absent);
                 Some(Outcome::Asks(Box::new(Asking { of, leg, event })))
             }
-            osi::Event::Aborted { by, reason, .. } => Some(Outcome::Gone(format!("by {by:?}: {reason}"))),
+            osi::Event::Aborted { by, reason, .. } => {
+                let event = EnvironmentEvent::unauthenticated(&reason).map(What::Environment);
+                let gone = || What::NoAssociation(format!("by {by:?}: {reason}"));
+                Some(Outcome::Gone(event.unwrap_or_else(gone)))
+            }
             // Nothing else comes before it.
             _ => None,
         }
@@ -221,8 +226,7 @@ impl<D: Asked> Arrival<D> {
         }
     }
 
-    fn report(&self, outbox: &mut Outbox, why: String) {
-        let what = What::NoAssociation(why);
+    fn report(&self, outbox: &mut Outbox, what: What) {
         outbox.report(Report { station: self.record(), association: String::new(), what });
     }
 }

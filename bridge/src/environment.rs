@@ -1,5 +1,6 @@
 //! Security events of the environments (IEC 62351-14, groups 15 OSI and 18 XMPP; numbers assumed, CP-24): what came is
-//! not what a SecPDU travels in. It is told from the stanza or primitive alone, before any association has it, and so once.
+//! not what a SecPDU travels in, or comes from nobody known. It is told from the stanza or primitive alone, before any
+//! association has it, and so once.
 
 use std::fmt;
 
@@ -33,6 +34,9 @@ pub enum EnvironmentFault {
     InvalidType,
     /// An OSI primitive in which there is no SecPDU that it may carry.
     UnknownInPrimitive,
+    /// The peer has not proved in ACSE who it is, where it must: no password, or another, or no certificate. What a
+    /// certificate says is judged elsewhere.
+    Unauthenticated,
 }
 
 impl EnvironmentFault {
@@ -43,6 +47,7 @@ impl EnvironmentFault {
     const fn id(self) -> &'static str {
         match self {
             Self::UnknownInPrimitive => "15.1",
+            Self::Unauthenticated => "15.2",
             Self::IqMissing => "18.1",
             Self::Namespace => "18.3",
             Self::UnknownInIq => "18.4",
@@ -89,6 +94,13 @@ impl EnvironmentEvent {
         Self { fault: EnvironmentFault::UnknownInPrimitive, found: why.to_string() }
     }
 
+    /// That an association over OSI was refused for this reason, where that is one of authentication.
+    #[must_use]
+    pub fn unauthenticated(why: &osi::Reason) -> Option<Self> {
+        let event = || Self { fault: EnvironmentFault::Unauthenticated, found: why.to_string() };
+        why.is_of_authentication().then(event)
+    }
+
     /// Group and number (assumed, CP-24).
     #[must_use]
     pub fn id(&self) -> String {
@@ -98,7 +110,10 @@ impl EnvironmentEvent {
     /// Name of environment and fault.
     #[must_use]
     pub fn mnemonic(&self) -> String {
-        let environment = if self.fault == EnvironmentFault::UnknownInPrimitive { "OSI" } else { "XMPP" };
+        let environment = match self.fault {
+            EnvironmentFault::UnknownInPrimitive | EnvironmentFault::Unauthenticated => "OSI",
+            _ => "XMPP",
+        };
         format!("{environment}.{:?}", self.fault)
     }
 
@@ -118,6 +133,7 @@ impl fmt::Display for EnvironmentEvent {
             EnvironmentFault::UnknownInMessage => "in a message where a SecPDU should be",
             EnvironmentFault::InvalidType => "came in an iq of another type than it travels in",
             EnvironmentFault::UnknownInPrimitive => "in an OSI primitive where a SecPDU should be",
+            EnvironmentFault::Unauthenticated => "where the peer should prove who it is",
         };
         write!(f, "{} {what}", self.found)
     }

@@ -23,7 +23,9 @@ fn faulty(request: Stanza, fault: EnvironmentFault) -> Stanza {
         EnvironmentFault::Namespace => Stanza { payload: foreign(), ..request },
         EnvironmentFault::UnknownInIq => Stanza { payload: unreadable(), ..request },
         EnvironmentFault::UnknownInMessage => Stanza { kind: message, payload: unreadable(), ..request },
-        EnvironmentFault::UnknownInPrimitive => panic!("{fault:?} is none of stanzas"),
+        EnvironmentFault::UnknownInPrimitive | EnvironmentFault::Unauthenticated => {
+            panic!("{fault:?} is none of stanzas")
+        }
         EnvironmentFault::InvalidType => Stanza { kind: get, ..request },
     }
 }

@@ -15,6 +15,7 @@ use rcgen::{
     KeyPair, KeyUsagePurpose, SerialNumber,
 };
 use rustls::time_provider::DefaultTimeProvider;
+use schemas::oid::A_SECURITY_MECHANISM;
 use schemas::time::Utc;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -131,6 +132,8 @@ struct Scene {
     /// Does not.
     plain: Option<(ConnectionId, osi::Association)>,
     own: ASecurity,
+    /// What becomes of the octets that the nodes send.
+    tamper: fn(Vec<u8>) -> Vec<u8>,
     seen: Vec<(&'static str, osi::Event)>,
     reports: Vec<What>,
 }
@@ -198,7 +201,7 @@ impl Scene {
                 self.seen.push((name, event));
             }
             if let Some(octets) = node.poll_transmit() {
-                self.end.handle_octets(now, *connection, &octets);
+                self.end.handle_octets(now, *connection, &(self.tamper)(octets));
                 moved = true;
             }
         }
@@ -251,6 +254,7 @@ impl Scene {
     fn refusals(&self) -> Vec<String> {
         let refusal = |what: &What| match what {
             What::ASecurity(refused) => Some(refused.id()),
+            What::Environment(event) => Some(event.mnemonic()),
             What::UnusableList(list) => Some(list.mnemonic().to_owned()),
             _ => None,
         };
@@ -384,4 +388,30 @@ fn p18_a_forged_revocation_list_is_told_once() {
         scene.associate_from_far();
     }
     assert_eq!(scene.refusals(), ["RevocationList.Forged"], "{:?}", scene.reports);
+}
+
+/// Calls the mechanism of the A-security-profile by another name.
+fn rename_mechanism(mut octets: Vec<u8>) -> Vec<u8> {
+    let length = A_SECURITY_MECHANISM.len();
+    let at = octets.windows(length).position(|window| window == A_SECURITY_MECHANISM);
+    if let Some(last) = at.and_then(|at| octets.get_mut(at + length - 1)) {
+        *last ^= 1;
+    }
+    octets
+}
+
+#[test]
+fn p12_a_node_that_shows_no_certificate_is_one_security_event() {
+    for from_far in [true, false] {
+        let mut scene = Scene::new(&pki().node);
+        scene.tamper = rename_mechanism;
+        match from_far {
+            true => scene.associate_from_far(),
+            false => scene.associate_from_local(),
+        }
+        assert_eq!(scene.refusals(), ["OSI.Unauthenticated"], "{:?}", scene.reports);
+        let accepted = |(_, event): &(_, osi::Event)| matches!(event, osi::Event::AssociateAccepted { .. });
+        assert!(!scene.seen.iter().any(accepted));
+        assert!(scene.end.is_idle());
+    }
 }

@@ -183,6 +183,9 @@ fn certificate_value<'a>(offered: &Fields<'a>) -> Result<&'a [u8], Refusal> {
     }
 }
 
+/// What the refusals of authentication are about.
+pub(crate) const AUTHENTICATION: [&str; 3] = ["password", "mechanism-name", "authentication-value"];
+
 fn check_mechanism(found: &[u8], expected: &[u8]) -> Result<(), Refusal> {
     if found == expected {
         return Ok(());

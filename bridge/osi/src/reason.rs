@@ -4,6 +4,8 @@ use std::fmt;
 
 use schemas::ber::BerError;
 
+use crate::acse::AUTHENTICATION;
+
 /// A layer of the stack, by its own standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Layer {
@@ -59,6 +61,12 @@ impl fmt::Display for Reason {
 }
 
 impl Reason {
+    /// Whether the peer has not proved in ACSE who it is (X.227, 6.1), or does so by other means than we.
+    #[must_use]
+    pub fn is_of_authentication(&self) -> bool {
+        self.layer == Layer::Acse && AUTHENTICATION.contains(&self.what)
+    }
+
     pub(crate) fn new(layer: Layer, clause: &'static str, offset: usize, what: &'static str) -> Self {
         Self { layer, clause, offset, what, found: "nothing".into(), expected: String::new() }
     }

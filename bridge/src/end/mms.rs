@@ -11,6 +11,7 @@ use schemas::time::Utc;
 use super::What;
 use super::linked::Context;
 use super::station::MmsSettings;
+use crate::environment::EnvironmentEvent;
 use crate::leg::{Heard, OsiLeg};
 use crate::relay::Primitive;
 
@@ -86,8 +87,9 @@ impl Mms {
             osi::Event::ReleaseRequested(_) => Heard::primitive(Primitive::ReleaseRequest(None)),
             osi::Event::Released(_) => Heard::primitive(Primitive::ReleaseResponse(None)),
             osi::Event::Aborted { by, reason, .. } => {
-                let why = What::Aborted(format!("leg of MMS, by {by:?}: {reason}"));
-                Heard::both(why, Primitive::Abort(None))
+                let event = EnvironmentEvent::unauthenticated(&reason).map(What::Environment);
+                let aborted = || What::Aborted(format!("leg of MMS, by {by:?}: {reason}"));
+                Heard::both(event.unwrap_or_else(aborted), Primitive::Abort(None))
             }
         }
     }
