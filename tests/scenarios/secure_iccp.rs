@@ -134,6 +134,10 @@ struct Scene {
     own: ASecurity,
     /// What becomes of the octets that the nodes send.
     tamper: fn(Vec<u8>) -> Vec<u8>,
+    /// Connections to be opened are left for the test to tell of.
+    is_slow: bool,
+    opening: Vec<ConnectionId>,
+    closed: Vec<ConnectionId>,
     seen: Vec<(&'static str, osi::Event)>,
     reports: Vec<What>,
 }
@@ -159,6 +163,9 @@ impl Scene {
             plain: None,
             own,
             tamper: |octets| octets,
+            is_slow: false,
+            opening: vec![],
+            closed: vec![],
             seen: vec![],
             reports: vec![],
         }
@@ -176,7 +183,8 @@ impl Scene {
     /// The node without one asks for the other.
     fn associate_from_local(&mut self) {
         let connection = self.end.handle_accepted(self.now, 0).unwrap();
-        let config = Arc::new(osi::Config::default());
+        let patient = Duration::from_secs(60);
+        let config = Arc::new(osi::Config { association_timeout: patient, ..osi::Config::default() });
         let node = osi::Association::initiator(config, self.now.monotonic, initiate_request());
         self.plain = Some((connection, node));
         self.settle();
@@ -210,11 +218,13 @@ impl Scene {
         }
         let Some(transmit) = self.end.poll_transmit() else { return moved };
         match transmit {
+            Transmit::Connect { connection, .. } if self.is_slow => self.opening.push(connection),
             Transmit::Connect { connection, address, .. } => self.connect(connection, address.port),
             Transmit::Octets { connection, octets } => {
                 self.node(connection).into_iter().for_each(|node| node.handle_octets(now.monotonic, &octets));
             }
             Transmit::Close { connection } => {
+                self.closed.push(connection);
                 self.node(connection).into_iter().for_each(osi::Association::handle_closed);
             }
             Transmit::Stanza { .. } => panic!("there is no XMPP"),
@@ -413,5 +423,51 @@ fn p12_a_node_that_shows_no_certificate_is_one_security_event() {
         let accepted = |(_, event): &(_, osi::Event)| matches!(event, osi::Event::AssociateAccepted { .. });
         assert!(!scene.seen.iter().any(accepted));
         assert!(scene.end.is_idle());
+    }
+}
+
+/// The node without a certificate has asked, and the other is being connected to.
+fn connecting() -> (Scene, ConnectionId) {
+    let mut scene = Scene::new(&pki().node);
+    scene.is_slow = true;
+    scene.associate_from_local();
+    let [opening] = scene.opening[..] else { panic!("{:?}", scene.opening) };
+    (scene, opening)
+}
+
+#[test]
+fn who_vanishes_while_the_other_is_connected_to_leaves_nothing_behind() {
+    let (mut scene, opening) = connecting();
+    let (asking, _) = scene.plain.take().unwrap();
+    scene.end.handle_closed(scene.now, asking);
+    scene.settle();
+    assert!(scene.closed.contains(&opening) && scene.end.is_idle());
+    let told = scene.reports.len();
+    scene.end.handle_connected(scene.now, opening);
+    scene.end.handle_connect_failed(scene.now, opening, "too late");
+    scene.end.handle_octets(scene.now, opening, &[3, 0, 0, 4]);
+    scene.end.handle_closed(scene.now, opening);
+    assert!(scene.end.poll_transmit().is_none() && scene.end.poll_timeout().is_none());
+    scene.settle();
+    assert_eq!(scene.reports.len(), told, "{:?}", scene.reports);
+}
+
+#[test]
+fn who_asks_is_told_when_the_other_cannot_be_reached_or_is_silent() {
+    let unreachable =
+        |scene: &mut Scene, opening| scene.end.handle_connect_failed(scene.now, opening, "down");
+    let silent = |scene: &mut Scene, opening| {
+        scene.end.handle_connected(scene.now, opening);
+        scene.settle();
+        scene.now.monotonic += Duration::from_secs(11);
+        scene.end.handle_timeout(scene.now);
+    };
+    for happens in [unreachable as fn(&mut Scene, ConnectionId), silent] {
+        let (mut scene, opening) = connecting();
+        happens(&mut scene, opening);
+        scene.settle();
+        let rejected = |(_, event): &(_, osi::Event)| matches!(event, osi::Event::AssociateRejected { .. });
+        assert!(scene.seen.iter().any(rejected), "{:?}", scene.reports);
+        assert!(scene.end.is_idle() && scene.end.poll_timeout().is_none());
     }
 }
