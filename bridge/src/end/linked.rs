@@ -346,11 +346,6 @@ impl Linked {
 
     /// A primitive has arrived on a leg: the relay says what leaves.
     fn arrive(&mut self, cx: &mut Context<'_>, from: Side, primitive: Primitive) {
-        let primitive = match primitive {
-            // Nobody asked for it here: the keys' life has ended.
-            Primitive::ReleaseResponse(_) if self.relay.is_open() => Primitive::ReleaseRequest(None),
-            other => other,
-        };
         let released = matches!(primitive, Primitive::ReleaseResponse(_)) && !self.relay.is_over();
         let outcome = self.relay.handle(from, primitive);
         if let Some(fault) = outcome.fault {
