@@ -2,6 +2,7 @@
 //! backend below writes each type as one static. [`xsd`] makes XML Schemas of the tables, and has only the names of
 //! types from the modules. Nothing that is published depends on it.
 
+pub mod rasn;
 pub mod reader;
 pub mod xsd;
 
@@ -93,6 +94,7 @@ enum Output {
     #[default]
     Table,
     References,
+    Rasn,
 }
 
 #[derive(Default)]
@@ -114,6 +116,7 @@ impl Backend for Table {
         let text = match self.output {
             Output::Table => self.statics(),
             Output::References => self.references(),
+            Output::Rasn => rasn::write(self),
         };
         Ok(GeneratedModule { generated: Some(text), warnings: vec![] })
     }

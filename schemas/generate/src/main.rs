@@ -1,5 +1,5 @@
 //! Prints the schema table of MMS; with `xsd DIRECTORY`, writes the XML Schemas there; with `reader`,
-//! prints the reader made of them.
+//! prints the reader made of them; with `rasn`, prints types for rasn.
 
 use std::path::Path;
 use std::{env, fs};
@@ -17,6 +17,7 @@ fn main() {
             let [_, (_, e2e), (_, env)] = generate::xsd::all().unwrap();
             print!("{}", generate::reader::reader(&e2e, &env).unwrap());
         }
+        [command] if command == "rasn" => print!("{}", generate::rasn::types().unwrap()),
         _ => print!("{}", generate::table(generate::MMS).unwrap()),
     }
 }
