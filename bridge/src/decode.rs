@@ -36,6 +36,8 @@ pub enum Form {
     Xer,
     /// The MMS PDU as XER in the shape of IEC 61850-8-2
     IecXer,
+    /// The same with floats without the octet of the exponent's width (08 or 0B)
+    IecXerBareFloats,
     /// The MMS PDU in canonical BER, as hex
     Ber,
     /// One JSON object a line
@@ -173,6 +175,7 @@ impl Printer<'_> {
             }
             Form::Xer => self.xer(pdu, Shape::Basic)?,
             Form::IecXer => self.xer(pdu, Shape::Iec)?,
+            Form::IecXerBareFloats => self.xer(pdu, Shape::IecBareFloats)?,
             Form::Ber => {
                 let canonical = self.transcoder.canonical(pdu)?;
                 self.out.extend(canonical.iter().map(|octet| format!("{octet:02x}")));

@@ -54,7 +54,7 @@ fn wrong_use_is_told_how_to_go_on() {
         ("run", "<CONFIG>"),
         ("run x.toml --log xml", "[possible values: human, json]"),
         ("pki demo", "<DIR>"),
-        ("decode --to yaml", "[possible values: tree, xer, iec-xer, ber, json]"),
+        ("decode --to yaml", "[possible values: tree, xer, iec-xer, iec-xer-bare-floats, ber, json]"),
         ("pki demo x --site site@lab.example/IEC", "write \"site@lab.example\""),
         ("pki demo x --site aggregator@far.example", "let what stands before the @ differ"),
         ("pki demo x --server lab.example", "such as 192.0.2.7:5222"),

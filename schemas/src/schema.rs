@@ -217,6 +217,12 @@ impl Component {
             && matches!(self.of, Type::Boolean | Type::Integer(_) | Type::BitString(_))
     }
 
+    /// Whether it is the `floating-point` of `Data`: the width of the exponent, then an IEEE 754 format.
+    #[must_use]
+    pub fn is_float(&self) -> bool {
+        matches!(self.of, Type::OctetString) && self.name == "floating-point"
+    }
+
     /// The type inside all tags.
     #[must_use]
     pub fn inner(&self) -> &'static Type {

@@ -32,7 +32,7 @@ use crate::profile::MMS_NS;
 use crate::schema::Component;
 use crate::secpdu::{self, SecPdu};
 use crate::xml::{self, Scanner, Writer};
-use convention::{BasicXer, IecXer};
+use convention::{BasicXer, IecBareFloats, IecXer, Style};
 use encode::Encoder;
 use outline::Explain;
 use present::Show;
@@ -65,17 +65,10 @@ impl Transcoder {
         let mut walk = Walk::new(&ROOT, octets, Rules::Ber, std::mem::take(&mut self.frames));
         let expected = EXPANSION * octets.len();
         let written = match shape {
-            Shape::Basic => {
-                let mut show = Show::new(BasicXer, Writer::new(out, expected, ""));
-                let written = walk.run(&mut show);
-                show.into_xml().finish();
-                written
-            }
-            Shape::Iec => {
-                let mut show = Show::new(IecXer, Writer::new(out, expected, MMS_NS));
-                let written = walk.run(&mut show);
-                show.into_xml().finish();
-                written
+            Shape::Basic => write(&mut walk, Show::new(BasicXer, Writer::new(out, expected, ""))),
+            Shape::Iec => write(&mut walk, Show::new(IecXer, Writer::new(out, expected, MMS_NS))),
+            Shape::IecBareFloats => {
+                write(&mut walk, Show::new(IecBareFloats, Writer::new(out, expected, MMS_NS)))
             }
         };
         self.frames = walk.into_frames();
@@ -150,6 +143,12 @@ impl Transcoder {
     pub fn is_canonical(&mut self, octets: &[u8]) -> bool {
         self.canonical(octets).is_ok_and(|canonical| canonical == octets)
     }
+}
+
+fn write<'a, S: Style>(walk: &mut Walk<'a>, mut show: Show<S, Writer<'_>>) -> Result<(), BerError> {
+    let written = walk.run(&mut show);
+    show.into_xml().finish();
+    written
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ fn found(printer: &mut Printer<'_>, found: Found, pdu: &[u8]) -> Result<(), Erro
             }
             Ok(transcoder.outline(pdu, outline)?)
         }),
-        Form::Xer | Form::IecXer | Form::Ber => printer.mms(pdu),
+        Form::Xer | Form::IecXer | Form::IecXerBareFloats | Form::Ber => printer.mms(pdu),
     }
 }
 

@@ -19,6 +19,9 @@ pub enum Shape {
     /// As IEC 61850-8-2 is publicly described: items carry their type's name, values with a DEFAULT are
     /// attributes, BOOLEAN is text: assumed, CP-17.
     Iec,
+    /// The same with `floating-point` without the octet of the exponent's width where its format tells it (IEEE 754);
+    /// only [`XerReader::take_bare_floats`](super::XerReader::take_bare_floats) reads it back: assumed, CP-17.
+    IecBareFloats,
 }
 
 /// What holds in a namespace.
@@ -41,6 +44,8 @@ pub(super) struct E2e;
 pub(super) struct BasicXer;
 /// MMS in the shape of IEC 61850-8-2.
 pub(super) struct IecXer;
+/// The same with bare floats.
+pub(super) struct IecBareFloats;
 
 impl Style for E2e {
     const CONVENTION: Convention = Convention::E2e;
@@ -54,6 +59,10 @@ impl Style for IecXer {
     const CONVENTION: Convention = Convention::Mms(Shape::Iec);
 }
 
+impl Style for IecBareFloats {
+    const CONVENTION: Convention = Convention::Mms(Shape::IecBareFloats);
+}
+
 impl Convention {
     #[inline(always)]
     pub(super) const fn ns(self) -> &'static str {
@@ -65,7 +74,12 @@ impl Convention {
 
     #[inline(always)]
     pub(super) const fn is_iec(self) -> bool {
-        matches!(self, Self::Mms(Shape::Iec))
+        matches!(self, Self::Mms(Shape::Iec | Shape::IecBareFloats))
+    }
+
+    #[inline(always)]
+    pub(super) const fn has_bare_floats(self) -> bool {
+        matches!(self, Self::Mms(Shape::IecBareFloats))
     }
 
     pub(super) const fn digits(self, octets: &[u8]) -> Text<'_> {

@@ -297,7 +297,7 @@ impl<'a, S: Style, X: Xml<'a>> Show<S, X> {
             Convention::Mms(Shape::Basic) => {
                 component.is_item() && matches!(component.inner(), Type::Choice(_))
             }
-            Convention::Mms(Shape::Iec) => std::ptr::eq(component, &mms::schema::ROOT),
+            Convention::Mms(Shape::Iec | Shape::IecBareFloats) => std::ptr::eq(component, &mms::schema::ROOT),
         }
     }
 
@@ -385,6 +385,9 @@ impl<'a, S: Style, X: Xml<'a>> Sink<'a> for Show<S, X> {
             Value::Integer(value) => self.xml.text(Text::Integer(value)),
             Value::Bits(bits) => self.xml.text(Text::Bits(bits)),
             Value::Oid(octets) => self.xml.text(Text::Oid(octets)),
+            Value::Octets(octets) if S::CONVENTION.has_bare_floats() && component.is_float() => {
+                self.xml.text(Text::Hex(without_exponent_width(octets)));
+            }
             Value::Octets(octets) | Value::Any(octets) => self.xml.text(S::CONVENTION.digits(octets)),
             Value::Pdu(octets) => self.xml.pdu(octets, self.form),
             Value::Text(text) => self.character_string(text, offset)?,
@@ -434,6 +437,15 @@ const fn are_plain(octets: [u8; 8]) -> bool {
     let less_or_greater = ((all | (2 * EACH)) ^ (b'>' as u64 * EACH)).wrapping_sub(EACH);
     // What has the highest bit set is not plain in any case, so that the others need no look at it.
     (all | control | delete | ampersand | less_or_greater) & HIGHEST == 0
+}
+
+/// No more of a `floating-point` than its IEEE 754 format, where that tells the width of the exponent.
+const fn without_exponent_width(octets: &[u8]) -> &[u8] {
+    match octets {
+        [8, format @ ..] if format.len() == 4 => format,
+        [11, format @ ..] if format.len() == 8 => format,
+        _ => octets,
+    }
 }
 
 const fn boolean(value: bool) -> Text<'static> {

@@ -683,7 +683,7 @@ impl Machine {
             Type::OctetString => {
                 let start = self.encoder.octets().len();
                 self.octets(text)?;
-                if self.bare_floats && component.name == "floating-point" {
+                if self.bare_floats && component.is_float() {
                     add_exponent_width(start, self.encoder.writer().contents());
                 }
             }

@@ -373,12 +373,17 @@ fn a_float_may_lack_the_width_of_its_exponent_where_that_is_said() {
     for (bare, whole) in
         [("41C80000", "0841C80000"), ("4039000000000000", "0B4039000000000000"), ("0841C80000", "0841C80000")]
     {
-        let [bare, whole] =
+        let [read, same] =
             [bare, whole].map(|hex| write_of(&format!("<floating-point>{hex}</floating-point>")));
-        let expected = ber(&whole).unwrap();
-        assert_eq!(lenient.from_xer(&bare), Ok(expected.as_slice()));
-        assert_eq!(ber(&bare) == Ok(expected), bare == whole);
+        let expected = ber(&same).unwrap();
+        assert_eq!(lenient.from_xer(&read), Ok(expected.as_slice()));
+        assert_eq!(ber(&read) == Ok(expected.clone()), bare == whole);
+        let written = xer(&expected, Shape::IecBareFloats);
+        assert_eq!(written, xer(&expected, Shape::Iec).replace(whole, &whole[2..]));
+        assert_eq!(lenient.from_xer(&written), Ok(expected.as_slice()));
     }
+    let strange = ber(&write_of("<floating-point>0941C80000</floating-point>")).unwrap();
+    assert_eq!(xer(&strange, Shape::IecBareFloats), xer(&strange, Shape::Iec));
     let octets = write_of("<octet-string>41C80000</octet-string>");
     assert_eq!(lenient.from_xer(&octets).map(<[u8]>::to_vec), ber(&octets));
 }
