@@ -1,8 +1,9 @@
 //! What a bridge between OSI and OSI, without security, adds to a read, and what an association costs it in memory:
-//! `cargo bench -p gridseal --bench relay`.
+//! `taskset -c 0 cargo bench -p gridseal --bench relay`.
 //!
 //! The bridge is the program itself. One run, interleaved: a read made directly, and the same read through the bridge.
-//! Figures are medians over the rounds.
+//! Figures are medians over the rounds. On one processor: where a virtual machine has several, each of the two further
+//! wake-ups may find one halted, and waking that costs some 20 µs, which is the machine's and not the bridge's.
 
 #![expect(
     clippy::unwrap_used,
