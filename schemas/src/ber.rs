@@ -434,25 +434,34 @@ impl<'a> Rest<'a> {
     /// The next element. Nearly all have one octet of identifier and one of length, which all rules take.
     #[inline(always)]
     pub(crate) fn read(&mut self, rules: Rules) -> Result<Element<'a>, BerError> {
+        let (tag, header, content, end) = match self.octets {
+            [identifier, length @ 0..=0x7f, body @ ..]
+                if identifier & 0x1f != 0x1f && usize::from(*length) <= body.len() =>
+            {
+                (short_tag(*identifier), 2, usize::from(*length), usize::from(*length) + 2)
+            }
+            _ => self.measure(rules)?,
+        };
+        let (octets, rest) = self.octets.split_at_checked(end).unwrap_or((self.octets, &[]));
         let offset = self.offset();
-        if let [identifier, length @ 0..=0x7f, body @ ..] = self.octets
-            && identifier & 0x1f != 0x1f
-            && let Some((content, rest)) = body.split_at_checked(usize::from(*length))
-        {
-            let octets = self.octets.get(..content.len() + 2).unwrap_or(content);
-            self.octets = rest;
-            let (tag, depth, content_offset) = (short_tag(*identifier), self.depth, offset + 2);
-            return Ok(Element { tag, content, octets, offset, content_offset, rules, depth });
-        }
-        self.read_long(rules)
+        self.octets = rest;
+        Ok(Element {
+            tag,
+            content: octets.get(header..header + content).unwrap_or(&[]),
+            octets,
+            offset,
+            content_offset: offset + header,
+            rules,
+            depth: self.depth,
+        })
     }
 
-    /// Apart, and the element not taken to pieces: so what is usual stays in registers.
+    /// Tag, and octets of header, contents and whole of the next element.
     #[inline(never)]
-    fn read_long(&mut self, rules: Rules) -> Result<Element<'a>, BerError> {
+    fn measure(self, rules: Rules) -> Result<(Tag, usize, usize, usize), BerError> {
         let element = self.reader(rules).read()?;
-        self.octets = self.octets.get(element.octets.len()..).unwrap_or(&[]);
-        Ok(element)
+        let header = element.content_offset - element.offset;
+        Ok((element.tag, header, element.content.len(), element.octets.len()))
     }
 }
 
