@@ -213,6 +213,17 @@ impl End {
         }
     }
 
+    /// The same for the certificates that are shown in ACSE.
+    pub fn handle_a_security_crls(&mut self, now: Now, lists: &[Vec<u8>]) {
+        let Some(own) = &mut self.shared.a_security else { return };
+        if let Err(error) = own.set_crls(lists) {
+            return self.shared.outbox.report(Report::of_bridge(What::CrlsRefused(error.to_string())));
+        }
+        for key in self.associations.keys() {
+            self.with(now, key, |linked, shared| linked.recheck_a_security(shared, now));
+        }
+    }
+
     /// The operator wants new keys now, of the associations with this peer or of all. What is done about it, for each;
     /// `None` where there is no such peer.
     pub fn rekey(&mut self, now: Now, peer: Option<&str>) -> Option<Vec<Rekeying>> {
@@ -228,17 +239,6 @@ impl End {
             });
         }
         Some(rekeyings)
-    }
-
-    /// The same for the certificates that are shown in ACSE.
-    pub fn handle_a_security_crls(&mut self, now: Now, lists: &[Vec<u8>]) {
-        let Some(own) = &mut self.shared.a_security else { return };
-        if let Err(error) = own.set_crls(lists) {
-            return self.shared.outbox.report(Report::of_bridge(What::CrlsRefused(error.to_string())));
-        }
-        for key in self.associations.keys() {
-            self.with(now, key, |linked, shared| linked.recheck_a_security(shared, now));
-        }
     }
 
     /// Time has passed: [`Self::poll_timeout`] says when that matters.
